@@ -1,0 +1,43 @@
+# Two commands do everything: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test lint unit wheel-test train clean
+
+demo: $(VENV)/.demo  ## install, read the examples, show and write the result
+	@mkdir -p build
+	HF_HUB_OFFLINE=1 $(BIN)/voc score examples --show -o build/readings.jsonl
+	@echo "written: build/readings.jsonl"
+
+test: lint unit wheel-test  ## everything that CI runs
+
+lint: $(VENV)/.test  ## style, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.test  ## the tests
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+
+wheel-test: $(VENV)/.test  ## an installed wheel reads a message, with nothing but itself
+	HF_HUB_OFFLINE=1 PYTHON=$(PYTHON) sh tests/wheel.sh
+
+train:  ## train the default model: make train DATA=folder OUT=folder
+	$(PIP) -e '.[train]'
+	$(BIN)/voc train recipes/cem-en-small.toml --data $(DATA) -o $(OUT)
+
+$(VENV)/.demo: pyproject.toml constraints.txt
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.demo
+	$(PIP) -e '.[dev]'
+	touch $@
+
+clean:  ## remove all that was made here
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
