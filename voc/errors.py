@@ -1,0 +1,193 @@
+"""Every error this package raises on purpose, and the one table of what each means outside.
+
+    VocError
+    ├── UsageError              bad arguments or configuration
+    │   ├── MissingColumn       no column of an input holds the text
+    │   └── UnknownFormat       no reader or writer for this file
+    ├── InputError              an input cannot be read at all
+    │   ├── InputNotFound       no such file, or a folder or pattern without files
+    │   ├── InputEmpty          a file without a single byte or row
+    │   ├── InputCorrupt        a file that is not what its format demands
+    │   ├── InputEncrypted      a file that wants a password
+    │   ├── BadEncoding         bytes that are text in no encoding we can tell
+    │   └── NothingRead         no message came out of any input
+    ├── OutputError             a result cannot be written
+    ├── ModelError              a model cannot be used
+    │   ├── ModelNotFound       no such model folder or hub id
+    │   └── ModelMismatch       a model folder that does not fit this version or its own hashes
+    ├── MessageError            one message cannot be read; becomes a `Rejection`
+    │   ├── EmptyText           nothing but white space or invisible characters
+    │   ├── TextTooLong         more characters than the limit
+    │   ├── InvalidUnicode      lone surrogates: not text
+    │   └── BadRecord           a row or object that is not a message
+    │       ├── RaggedRow       a row with more or fewer fields than the header
+    │       └── BrokenQuoting   a quote that is never closed, or closed in the middle of a field
+    └── InferenceFailed         the model failed on this message
+
+Each error names a field, a limit or a size, never the text of a message: that is private.
+"""
+
+from typing import ClassVar, Final, NamedTuple
+
+
+class VocError(Exception):
+    """Base of all errors raised on purpose; `code` is stable across releases."""
+
+    code: ClassVar[str] = "error"
+
+
+class UsageError(VocError):
+    """The arguments or the configuration cannot be used."""
+
+    code = "usage"
+
+
+class MissingColumn(UsageError):
+    """No column of the input holds the text of a message."""
+
+    code = "missing_column"
+
+
+class UnknownFormat(UsageError):
+    """No reader or writer is registered for this kind of file."""
+
+    code = "unknown_format"
+
+
+class InputError(VocError):
+    """An input as a whole cannot be read."""
+
+    code = "input"
+
+
+class InputNotFound(InputError):
+    """There is no such file, or nothing to read in the folder or pattern."""
+
+    code = "input_not_found"
+
+
+class InputEmpty(InputError):
+    """The input holds no message at all."""
+
+    code = "input_empty"
+
+
+class InputCorrupt(InputError):
+    """The input is not what its format demands."""
+
+    code = "input_corrupt"
+
+
+class InputEncrypted(InputError):
+    """The input is protected by a password."""
+
+    code = "input_encrypted"
+
+
+class BadEncoding(InputError):
+    """The bytes are not text in any encoding that can be told."""
+
+    code = "bad_encoding"
+
+
+class NothingRead(InputError):
+    """No message came out of any of the inputs."""
+
+    code = "nothing_read"
+
+
+class OutputError(VocError):
+    """The result cannot be written."""
+
+    code = "output"
+
+
+class ModelError(VocError):
+    """A model cannot be used."""
+
+    code = "model"
+
+
+class ModelNotFound(ModelError):
+    """No model of this name, folder or hub id can be found."""
+
+    code = "model_not_found"
+
+
+class ModelMismatch(ModelError):
+    """The model folder does not fit this version of the package, or its own hashes."""
+
+    code = "model_mismatch"
+
+
+class MessageError(VocError):
+    """One message cannot be read; the stream goes on with a `Rejection` in its place."""
+
+    code = "message"
+
+
+class EmptyText(MessageError):
+    """The message has no visible character."""
+
+    code = "empty_text"
+
+
+class TextTooLong(MessageError):
+    """The message has more characters than the limit."""
+
+    code = "text_too_long"
+
+
+class InvalidUnicode(MessageError):
+    """The message holds lone surrogates, which are not text."""
+
+    code = "invalid_unicode"
+
+
+class BadRecord(MessageError):
+    """The row or object is not a message."""
+
+    code = "bad_record"
+
+
+class RaggedRow(BadRecord):
+    """The row has more or fewer fields than the header."""
+
+    code = "ragged_row"
+
+
+class BrokenQuoting(BadRecord):
+    """A quote of the row is never closed, or closed in the middle of a field."""
+
+    code = "broken_quoting"
+
+
+class InferenceFailed(VocError):
+    """The model failed on this message."""
+
+    code = "inference_failed"
+
+
+class Outcome(NamedTuple):
+    """What an error means outside the library."""
+
+    http_status: int
+    exit_code: int
+
+
+_OUTCOMES: Final[dict[type[VocError], Outcome]] = {
+    VocError: Outcome(http_status=500, exit_code=2),
+    UsageError: Outcome(http_status=400, exit_code=2),
+    UnknownFormat: Outcome(http_status=415, exit_code=2),
+    InputError: Outcome(http_status=422, exit_code=2),
+    OutputError: Outcome(http_status=503, exit_code=2),
+    ModelError: Outcome(http_status=503, exit_code=2),
+    MessageError: Outcome(http_status=422, exit_code=1),
+    TextTooLong: Outcome(http_status=413, exit_code=1),
+    InferenceFailed: Outcome(http_status=422, exit_code=1),
+}
+
+
+def outcome_of(error: type[VocError]) -> Outcome:
+    """Return the HTTP status and exit code of an error class, from its nearest listed parent."""
+    return next(_OUTCOMES[cls] for cls in error.__mro__ if cls in _OUTCOMES)

@@ -1,0 +1,144 @@
+"""The frozen value types that flow through the product, front to back.
+
+`Message` goes in; `Reading` or `Rejection` comes out. Offsets are half-open and count code
+points of `Message.text`, which is never altered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+"""A value that JSON can hold."""
+
+_NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a message was found: file name and 1-based line, row or item number."""
+
+    file: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One verbatim of a customer, with whatever came along with it.
+
+    id: the customer's own, or one made from file and line; repeated ids are kept.
+    text: as it came, unaltered.
+    channel: one of `taxonomy.CHANNELS`.
+    time, author, language: as given in the input, None where absent.
+    metadata: every other field of the input, in its order.
+    warnings: what the reader has to say about this message (`decoded_as_windows-1252`).
+    """
+
+    id: str
+    text: str
+    channel: str = "other"
+    time: str | None = None
+    author: str | None = None
+    language: str | None = None
+    metadata: Mapping[str, Json] = field(default_factory=lambda: _NOTHING)
+    origin: Origin | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentiment:
+    """How the customer feels: a label of `taxonomy.SENTIMENTS`.
+
+    score: P(positive) - P(negative), in [-1, 1].
+    confidence: calibrated probability that the label is right, in [0, 1].
+    """
+
+    label: str
+    score: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What the writer wants: a label of `taxonomy.INTENTS` and its calibrated probability."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence or clause with its own point, and what was read in it.
+
+    start, end: half-open span in code points of the message's text.
+    labels: the leaf labels over their thresholds, in taxonomy order.
+    probabilities: all eight leaf labels.
+    """
+
+    start: int
+    end: int
+    text: str
+    labels: tuple[str, ...]
+    probabilities: Mapping[str, float]
+    sentiment: Sentiment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetReading:
+    """A facet of `platform` found in a message; `statements` are indices of its evidence."""
+
+    probability: float
+    statements: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentReading:
+    """A component found in a message.
+
+    probability: that of its most certain statement.
+    sentiment: label and score over its statements.
+    statements: indices of the statements that are its evidence.
+    facets: those found, for `platform` only.
+    """
+
+    probability: float
+    sentiment: Sentiment
+    statements: tuple[int, ...]
+    facets: Mapping[str, FacetReading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that was found in one message; `message` rides along unaltered."""
+
+    message: Message
+    language: str
+    sentiment: Sentiment
+    intent: Intent
+    components: Mapping[str, ComponentReading]
+    statements: tuple[Statement, ...]
+    model: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the message that was read."""
+        return self.message.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A message, row or file that could not be read; nothing is dropped silently.
+
+    id: of the message, or None where the input broke before an id was known.
+    stage: `read`, `text` or `model`.
+    code: stable, from `errors`.
+    detail: one sentence for a person, without the message's text.
+    """
+
+    id: str | None
+    stage: str
+    code: str
+    detail: str
+    origin: Origin | None = None
