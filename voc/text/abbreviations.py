@@ -1,0 +1,49 @@
+"""Whether the full stop after a word is only that of an abbreviation.
+
+Four kinds of abbreviation end a sentence under different conditions; whatever is not listed, and
+is not a single letter or dotted letters (J. Smith, U.S.), is taken for the sentence's last word.
+"""
+
+import re
+from typing import Final
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+_NEVER_LAST: Final = _words(
+    "mr mrs ms mx dr prof rev fr mt st capt lt col gen sgt hon messrs mme",
+    "v vs viz cf eg e.g ie i.e al approx esp incl excl ref misc w wh wd abt",
+)
+_BEFORE_NUMBER: Final = _words(
+    "no nos nr pp vol ch sec fig ext tel art ca jan feb mar apr jun jul aug sep sept oct nov dec",
+    "tues weds thurs fri",
+)
+_LAST_BEFORE_CAPITAL: Final = _words("etc mo mos mth mths yr yrs hr hrs min mins wk wks max pls")
+_LAST_BEFORE_OPENING: Final = _words("inc ltd co corp llc plc jr sr dept ave rd blvd bros ph.d")
+_DOTTED: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_PRONOUNS: Final = _words("i u")
+
+OPENINGS: Final = _words(
+    "A After All Also And Another As At Because Both But Can Could Did Do Does Every Got Had He",
+    "Her His How I I'd I'll I'm I've If In Is It It's Its My Never No Nobody Nothing Now On",
+    "However Once Only Our Please She So Some Still Thank Thanks That That's The Their Then There",
+    "There's These They They're This Those To Very Was We We're Were What When Where Which Who",
+    "Why Will With Would Yes Yet You Your",
+)
+"""Capitalised words that open sentences and no names."""
+
+
+def is_abbreviation(word: str, after: str) -> bool:
+    """Tell whether the stop between `word` and the word `after` it does not end a sentence."""
+    key = word.lower()
+    if key in _NEVER_LAST:
+        return True
+    if key in _BEFORE_NUMBER:
+        return any(sign.isdigit() for sign in after)
+    if key in _LAST_BEFORE_CAPITAL:
+        return after[:1].islower()
+    if key in _LAST_BEFORE_OPENING or (_DOTTED.fullmatch(word) and key not in _PRONOUNS):
+        return after.rstrip(",.!?").replace("\u2019", "'") not in OPENINGS
+    return False
