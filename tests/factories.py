@@ -1,0 +1,130 @@
+"""Small complete values for tests: name only what a test is about, the rest has a default."""
+
+from collections.abc import Mapping, Sequence
+
+from voc.records import (
+    ComponentReading,
+    FacetReading,
+    Intent,
+    Json,
+    Message,
+    Reading,
+    Sentiment,
+    Statement,
+)
+from voc.taxonomy import COMPONENTS, LABELS, component_of, facet_of
+
+SCORES = {"negative": -0.9, "neutral": 0.0, "positive": 0.9, "mixed": -0.1}
+HIGH, LOW = 0.9, 0.05
+
+
+def sentiment(
+    label: str = "negative", *, score: float | None = None, confidence: float = 0.9
+) -> Sentiment:
+    """Return a sentiment with a score that suits its label."""
+    return Sentiment(
+        label=label, score=SCORES[label] if score is None else score, confidence=confidence
+    )
+
+
+def statement(
+    text: str = "The toaster arrived dead",
+    labels: Sequence[str] = ("brand",),
+    feeling: str = "negative",
+    *,
+    start: int = 0,
+    end: int | None = None,
+    probabilities: Mapping[str, float] | None = None,
+) -> Statement:
+    """Return a statement whose probabilities are high for its labels and low for the others."""
+    defaults = {label: HIGH if label in labels else LOW for label in LABELS}
+    return Statement(
+        start=start,
+        end=start + len(text) if end is None else end,
+        text=text,
+        labels=tuple(label for label in LABELS if label in labels),
+        probabilities={**defaults, **(probabilities or {})},
+        sentiment=sentiment(feeling),
+    )
+
+
+def reading(
+    *statements: Statement,
+    text: str | None = None,
+    id: str = "t-1",  # noqa: A002 - the word of the contract
+    channel: str = "ticket",
+    language: str = "en",
+    time: str | None = None,
+    author: str | None = None,
+    metadata: Mapping[str, Json] | None = None,
+    feeling: str = "negative",
+    intent: str = "complaint",
+    model: str = "toy 1.0.0",
+    warnings: Sequence[str] = (),
+) -> Reading:
+    """Return a reading whose components are those of its statements.
+
+    Without `text`, the statements follow each other with a space between; without statements
+    either, the message holds one default statement.
+    """
+    if text is None:
+        statements = _in_a_row(statements or (statement(),))
+        text = " ".join(item.text for item in statements)
+    message = Message(
+        id=id, text=text, channel=channel, time=time, author=author, metadata=metadata or {}
+    )
+    return Reading(
+        message=message,
+        language=language,
+        sentiment=sentiment(feeling),
+        intent=Intent(label=intent, confidence=0.8),
+        components=_components(statements),
+        statements=tuple(statements),
+        model=model,
+        warnings=tuple(warnings),
+    )
+
+
+def _in_a_row(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    placed: list[Statement] = []
+    for item in statements:
+        start = placed[-1].end + 1 if placed else 0
+        placed.append(
+            Statement(
+                start=start,
+                end=start + len(item.text),
+                text=item.text,
+                labels=item.labels,
+                probabilities=item.probabilities,
+                sentiment=item.sentiment,
+            )
+        )
+    return tuple(placed)
+
+
+def _components(statements: Sequence[Statement]) -> dict[str, ComponentReading]:
+    found = {}
+    for name in COMPONENTS:
+        labels = [label for label in LABELS if component_of(label) == name]
+        evidence = [i for i, item in enumerate(statements) if set(labels) & set(item.labels)]
+        if evidence:
+            found[name] = ComponentReading(
+                probability=max(statements[i].probabilities[x] for i in evidence for x in labels),
+                sentiment=statements[evidence[0]].sentiment,
+                statements=tuple(evidence),
+                facets=_facets(statements, labels),
+            )
+    return found
+
+
+def _facets(statements: Sequence[Statement], labels: Sequence[str]) -> dict[str, FacetReading]:
+    found = {}
+    for label in labels:
+        facet = facet_of(label)
+        evidence = [i for i, item in enumerate(statements) if label in item.labels]
+        if facet and evidence:
+            found[facet] = FacetReading(
+                probability=max(statements[i].probabilities[label] for i in evidence),
+                statements=tuple(evidence),
+            )
+    return found
