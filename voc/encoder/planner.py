@@ -1,0 +1,37 @@
+"""The batch planner: which windows are read together.
+
+Cost on a CPU follows tokens, padding included, so a batch is filled to a budget of tokens and
+not to a number of items. All windows of a batch are padded to the same length, and that length
+follows from each window alone: kernels add numbers up in an order that depends on the padded
+length, and in bf16 that moves scores by more than a rounding. With one length to a batch a
+window is computed in the same way whatever it is read beside.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+_STEPS = ((64, 8), (128, 16))  # up to 64 tokens pad to a multiple of 8, up to 128 to one of 16
+_LAST_STEP = 32
+
+
+def padded_length(length: int, *, limit: int) -> int:
+    """Return the length that a window of `length` tokens is padded to, at most `limit`."""
+    step = next((step for most, step in _STEPS if length <= most), _LAST_STEP)
+    return min(limit, -(-length // step) * step)
+
+
+def plan_batches(lengths: Sequence[int], *, budget: int, limit: int) -> list[list[int]]:
+    """Group indices of `lengths` into batches of at most `budget` tokens, padding included.
+
+    lengths: tokens of each window, none over `limit`.
+    Every index comes exactly once; all windows of a batch have the same padded length; a
+    window longer than the budget is a batch of its own. Batches run from short to long.
+    """
+    buckets: defaultdict[int, list[int]] = defaultdict(list)
+    for index, length in enumerate(lengths):
+        buckets[padded_length(length, limit=limit)].append(index)
+    batches: list[list[int]] = []
+    for padded, indices in sorted(buckets.items()):
+        size = max(1, budget // padded)
+        batches.extend(indices[start : start + size] for start in range(0, len(indices), size))
+    return batches

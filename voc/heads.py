@@ -1,0 +1,153 @@
+"""From hidden states to calibrated probabilities, in numpy.
+
+A statement is the mean of its tokens' hidden states, read beside the mean of its message. A
+message is the mean of its tokens, beside the largest value over its statements. Each goes
+through a head of one hidden layer. Labels are calibrated with Platt scaling (Platt 1999),
+sentiments and intent with a temperature (Guo et al. 2017).
+
+Shapes: *S* statements of one message, width *H*.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from voc.errors import ModelMismatch
+from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
+
+Floats: TypeAlias = npt.NDArray[np.float32]
+Run: TypeAlias = tuple[int, int, int]
+"""A statement's index, and the half-open positions of its tokens in a window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """One message as vectors: statements *(S, H)*, message *(H,)*."""
+
+    statements: Floats
+    message: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probabilities:
+    """What the heads say of one message, calibrated.
+
+    labels *(S, 8)* independent; statement_sentiments *(S, 4)*, sentiment *(4,)* and intent
+    *(6,)* sum to 1. Columns are in taxonomy order.
+    """
+
+    labels: Floats
+    statement_sentiments: Floats
+    sentiment: Floats
+    intent: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Scales and offsets of the eight labels, temperatures of the three choices."""
+
+    label_scales: Sequence[float]
+    label_offsets: Sequence[float]
+    statement_sentiment: float
+    message_sentiment: float
+    intent: float
+
+
+class Heads:
+    """The two heads of a model."""
+
+    def __init__(self, weights: Mapping[str, Floats], calibration: Calibration) -> None:
+        """Check the shapes of `weights` (as `heads.safetensors` names them) and keep them.
+
+        Raises ModelMismatch where a weight is missing or has another shape.
+        """
+        self._weights = weights
+        self._scales = np.array(calibration.label_scales, np.float32)
+        self._offsets = np.array(calibration.label_offsets, np.float32)
+        self._calibration = calibration
+        outputs = {
+            "statement": len(LABELS) + len(SENTIMENTS),
+            "message": len(SENTIMENTS) + len(INTENTS),
+        }
+        for head, count in outputs.items():
+            shape = getattr(weights.get(f"{head}.output.bias"), "shape", None)
+            if shape != (count,):
+                raise ModelMismatch(f"head `{head}` has outputs {shape}, not {count}")
+
+    @classmethod
+    def load(cls, path: Path, calibration: Calibration) -> "Heads":
+        """Read `heads.safetensors` at `path`."""
+        try:
+            return cls(load_file(path), calibration)
+        except (OSError, SafetensorError) as error:
+            raise ModelMismatch(f"`{path.name}` of the model cannot be loaded") from error
+
+    def read(self, pooled: Pooled) -> Probabilities:
+        """Turn the vectors of one message into calibrated probabilities."""
+        around = np.broadcast_to(pooled.message, pooled.statements.shape)
+        of_statements = self._head("statement", np.hstack([pooled.statements, around]))
+        strongest = pooled.statements.max(axis=0)
+        of_message = self._head("message", np.hstack([pooled.message, strongest])[None])[0]
+        labels, feelings = of_statements[:, : len(LABELS)], of_statements[:, len(LABELS) :]
+        sentiment, intent = of_message[: len(SENTIMENTS)], of_message[len(SENTIMENTS) :]
+        return Probabilities(
+            labels=sigmoid(labels * self._scales + self._offsets),
+            statement_sentiments=softmax(feelings / self._calibration.statement_sentiment),
+            sentiment=softmax(sentiment / self._calibration.message_sentiment),
+            intent=softmax(intent / self._calibration.intent),
+        )
+
+    def _head(self, name: str, vectors: Floats) -> Floats:
+        weights = self._weights
+        hidden = _linear(vectors, weights[f"{name}.hidden.weight"], weights[f"{name}.hidden.bias"])
+        np.maximum(hidden, 0, out=hidden)
+        return _linear(hidden, weights[f"{name}.output.weight"], weights[f"{name}.output.bias"])
+
+
+class Pool:
+    """Gathers the hidden states of one message, window by window, into its vectors.
+
+    Only sums are kept, so a message of any length takes the room of its statements.
+    """
+
+    def __init__(self, statements: int, width: int) -> None:
+        """Make room for S statements, each of which must get at least one token."""
+        self._sums = np.zeros((statements, width), np.float32)
+        self._sizes = np.zeros((statements, 1), np.float32)
+
+    def add(self, hidden: Floats, runs: Iterable[Run]) -> None:
+        """Add a window's states *(tokens, H)*; `runs` says which belong to which statement."""
+        for statement, start, end in runs:
+            self._sums[statement] += hidden[start:end].sum(axis=0)
+            self._sizes[statement] += end - start
+
+    def result(self) -> Pooled:
+        """Return the means."""
+        return Pooled(
+            statements=self._sums / self._sizes,
+            message=self._sums.sum(axis=0) / self._sizes.sum(),
+        )
+
+
+def _linear(vectors: Floats, weight: Floats, bias: Floats) -> Floats:
+    result: Floats = vectors @ weight.T + bias
+    return result
+
+
+def sigmoid(x: Floats) -> Floats:
+    """Return 1 / (1 + exp(-x)), without overflow."""
+    half: Floats = 0.5 * (np.tanh(0.5 * x) + 1)
+    return half
+
+
+def softmax(x: Floats) -> Floats:
+    """Return the softmax over the last axis, without overflow."""
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
