@@ -1,0 +1,107 @@
+"""The pipeline as a spaCy `Language`: `voc_statements` cuts a text, `voc_reader` reads it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from voc.assembly import Span, assemble
+from voc.model import Model
+from voc.records import Message, Reading
+from voc.text.statements import SPANS_KEY, blank_pipeline
+
+DEFAULT_MODEL: Final = "cem-en-small"
+READER: Final = "voc_reader"
+
+
+class StatementReader:
+    """The spaCy component `voc_reader`: reads the statements of a doc.
+
+    `predict` only computes; `annotate` only writes, to `doc._.reading`.
+    """
+
+    def __init__(self, model: Model) -> None:
+        """Read with `model`."""
+        self.model = model
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read one doc."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Read a stream of docs, `batch_size` of them together."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            self.annotate(batch, self.predict(batch))
+            yield from batch
+
+    def predict(self, docs: Sequence[Doc]) -> list[Reading | None]:
+        """Return the reading of every doc, None where a doc has no statement."""
+        read = [doc for doc in docs if doc.spans[SPANS_KEY]]
+        messages = [Message(id="doc", text=doc.text) for doc in read]
+        readings = iter(self.readings(messages, [spans_of(doc) for doc in read]))
+        return [next(readings) if doc.spans[SPANS_KEY] else None for doc in docs]
+
+    def annotate(self, docs: Sequence[Doc], readings: Sequence[Reading | None]) -> None:
+        """Write readings to docs."""
+        for doc, reading in zip(docs, readings, strict=True):
+            doc._.reading = reading
+
+    def readings(
+        self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
+    ) -> list[Reading]:
+        """Read messages that were cut into statements; equal texts are read once."""
+        first = {message.text: number for number, message in reversed([*enumerate(messages)])}
+        chosen = sorted(first.values())
+        found = self.model.predict([[messages[i].text[a:b] for a, b in spans[i]] for i in chosen])
+        by_text = {messages[i].text: result for i, result in zip(chosen, found, strict=True)}
+        return [
+            assemble(
+                message,
+                cuts,
+                by_text[message.text],
+                thresholds=self.model.thresholds,
+                model=self.model.title,
+                language=self.model.language,
+            )
+            for message, cuts in zip(messages, spans, strict=True)
+        ]
+
+
+def spans_of(doc: Doc) -> list[Span]:
+    """Return the statements of a doc as character spans."""
+    return [(span.start_char, span.end_char) for span in doc.spans[SPANS_KEY]]
+
+
+@Language.factory(
+    READER,
+    default_config={"model": DEFAULT_MODEL, "engine": "auto"},
+    assigns=["doc._.reading"],
+)
+def _make_reader(nlp: Language, name: str, model: str, engine: str) -> StatementReader:
+    if not Doc.has_extension("reading"):
+        Doc.set_extension("reading", default=None)
+    return StatementReader(Model.open(model, engine=engine))
+
+
+def reader_of(nlp: Language) -> StatementReader:
+    """Return the `voc_reader` of a pipeline that `load` made."""
+    reader = nlp.get_pipe(READER)
+    assert isinstance(reader, StatementReader)
+    return reader
+
+
+def load(model: str = DEFAULT_MODEL, *, engine: str = "auto") -> Language:
+    """Return the pipeline as a spaCy `Language`.
+
+    model: name of a model that is installed, a folder, or a hub id.
+    engine: one of `voc.encoder.engines.ENGINES`.
+
+    A doc has its statements in `doc.spans["statements"]` and its reading in `doc._.reading`,
+    None where the text has no statement. Raises ModelNotFound or ModelMismatch.
+    """
+    nlp = blank_pipeline()
+    nlp.add_pipe(READER, config={"model": model, "engine": engine})
+    return nlp

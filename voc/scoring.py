@@ -1,0 +1,146 @@
+"""Streams messages to readings: whatever comes in, one reading or rejection comes out, in order.
+
+Memory does not grow with the stream, and nothing that one message holds can end it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from spacy.language import Language
+
+from voc.errors import BadRecord, InferenceFailed, MessageError
+from voc.pipeline import DEFAULT_MODEL, load, reader_of, spans_of
+from voc.records import Message, Reading, Rejection
+from voc.text.validity import check_text
+
+Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
+"""What `score` takes: a rejection of a reader passes through at its place."""
+
+_CHUNK_MESSAGES: Final = 512
+_CHUNK_CHARACTERS: Final = 200_000
+_FIELDS: Final = ("id", "channel", "time", "author", "language")
+
+
+def score(
+    messages: Iterable[Item], *, model: str = DEFAULT_MODEL, engine: str = "auto"
+) -> Iterator[Reading | Rejection]:
+    """Read messages, lazily, and yield one reading or rejection for each, in order.
+
+    messages: `Message`s; plain texts or mappings with at least `text`; rejections of a reader
+    pass through. Never raises for what one message holds. Memory does not grow with the
+    stream.
+    """
+    return score_with(_loaded(model, engine), messages)
+
+
+def score_with(nlp: Language, messages: Iterable[Item]) -> Iterator[Reading | Rejection]:
+    """Do what `score` does with a pipeline that `load` made."""
+    numbered = ((number, item) for number, item in enumerate(messages, 1))
+    repeated = _Repeated()
+    for chunk in _chunks(_message(number, item) for number, item in numbered):
+        for outcome in _read_chunk(nlp, chunk):
+            yield repeated.mark(outcome)
+
+
+@lru_cache(maxsize=2)
+def _loaded(model: str, engine: str) -> Language:
+    return load(model, engine=engine)
+
+
+def _read_chunk(
+    nlp: Language, chunk: Sequence[Message | Rejection]
+) -> Iterator[Reading | Rejection]:
+    messages = [item for item in chunk if isinstance(item, Message)]
+    # What spaCy learns of words inside the zone is forgotten after it: memory stays flat.
+    with nlp.memory_zone():
+        outcomes = iter(_read(nlp, messages))
+    return (next(outcomes) if isinstance(item, Message) else item for item in chunk)
+
+
+def _read(nlp: Language, messages: Sequence[Message]) -> list[Reading | Rejection]:
+    """Read messages together; if that fails, one by one, so that only the guilty is lost."""
+    try:
+        spans = [spans_of(nlp.get_pipe("voc_statements")(nlp.make_doc(m.text))) for m in messages]
+        return list(reader_of(nlp).readings(messages, spans))
+    except Exception as error:  # whatever a model does must not end the stream
+        if len(messages) == 1:
+            return [_failed(messages[0], error)]
+        return [outcome for message in messages for outcome in _read(nlp, [message])]
+
+
+def _failed(message: Message, error: Exception) -> Rejection:
+    return Rejection(
+        id=message.id,
+        stage="model",
+        code=InferenceFailed.code,
+        detail=f"the model failed on this message ({type(error).__name__})",
+        origin=message.origin,
+    )
+
+
+def _message(number: int, item: Item) -> Message | Rejection:
+    """Turn what came into a message that can be read, or say why it cannot."""
+    if isinstance(item, Rejection):
+        return item
+    message = None
+    try:
+        message = item if isinstance(item, Message) else _from_value(number, item)
+        check_text(message.text)
+    except MessageError as error:
+        return Rejection(
+            id=message.id if message else str(number),
+            stage="text" if message else "read",
+            code=error.code,
+            detail=str(error),
+            origin=message.origin if message else None,
+        )
+    return message
+
+
+def _from_value(number: int, item: object) -> Message:
+    values = {"text": item} if isinstance(item, str) else item
+    if not isinstance(values, Mapping):
+        raise BadRecord(f"message {number} is a {type(item).__name__}, not a message or text")
+    text = values.get("text")
+    if not isinstance(text, str):
+        raise BadRecord(f"`text` of message {number} is {type(text).__name__}, not a string")
+    known: dict[str, Any] = {
+        key: str(values[key]) for key in _FIELDS if values.get(key) is not None
+    }
+    rest = {key: value for key, value in values.items() if key not in {"text", *_FIELDS}}
+    return Message(**{"id": str(number), **known}, text=text, metadata=rest)
+
+
+def _chunks(items: Iterable[Message | Rejection]) -> Iterator[list[Message | Rejection]]:
+    """Group a stream so that batches are full and memory is bounded, whatever the lengths."""
+    chunk: list[Message | Rejection] = []
+    characters = 0
+    for item in items:
+        chunk.append(item)
+        characters += len(item.text) if isinstance(item, Message) else 0
+        if len(chunk) >= _CHUNK_MESSAGES or characters >= _CHUNK_CHARACTERS:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
+        yield chunk
+
+
+class _Repeated:
+    """Marks readings whose id came before; nothing is dropped for it.
+
+    Only a hash of each id is kept: some 60 bytes a message.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def mark(self, outcome: Reading | Rejection) -> Reading | Rejection:
+        if isinstance(outcome, Rejection):
+            return outcome
+        key = hash(outcome.id)
+        if key in self._seen:
+            return replace(outcome, warnings=(*outcome.warnings, "duplicate_id"))
+        self._seen.add(key)
+        return outcome
