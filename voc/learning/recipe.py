@@ -1,0 +1,135 @@
+"""The whole recipe, from a configuration to a model folder: load, train, calibrate, export."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModel
+
+from voc.encoder.folder import hub_folder
+from voc.encoder.tokenizer import Tokenizer
+from voc.errors import InputCorrupt, InputNotFound, ModelMismatch, ModelNotFound
+from voc.learning.calibration import calibrate
+from voc.learning.config import Base, Corpus, TrainConfig
+from voc.learning.examples import Cut, Example, letters, load_examples, read_rows
+from voc.learning.export import export
+from voc.learning.network import Network
+from voc.learning.training import train
+
+
+def run(
+    config: TrainConfig,
+    *,
+    data: Path,
+    out: Path,
+    work: Path,
+    cut: Cut,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Train the model that `config` describes and write its folder to `out`.
+
+    data: folder that the configuration's paths are relative to.
+    work: folder for the weights of finished stages.
+    cut: segmenter for texts that come without statements.
+    """
+    torch.manual_seed(config.seed)
+    base = base_folder(config.base)
+    tokenizer = Tokenizer(base / "tokenizer.json")
+    encoder = AutoModel.from_pretrained(
+        base,
+        add_pooling_layer=False,
+        dtype=torch.float32,
+        hidden_dropout_prob=config.dropout,
+        attention_probs_dropout_prob=0.0,  # slow on a CPU
+    )
+    network = Network(encoder, width=encoder.config.hidden_size, dropout=config.dropout)
+    corpora = _load_corpora(config, data=data, tokenizer=tokenizer, cut=cut, say=say)
+    train(
+        network,
+        corpora,
+        config,
+        tokenizer=tokenizer,
+        digests={name: _digest(data / c.path) for name, c in config.corpora.items()},
+        work=work,
+        say=say,
+    )
+    calibration = calibrate(
+        network, _dev(config, data, tokenizer, cut), tokenizer=tokenizer, window=config.window
+    )
+    export(network, calibration, config, base=base, out=out)
+    say(f"written: {out.name}")
+
+
+def base_folder(base: Base) -> Path:
+    """Return the folder of the base weights, checked against their hash.
+
+    Raises ModelNotFound where there are none, ModelMismatch where the hash is another.
+    """
+    folder = _locate(base.source)
+    if base.sha256 and (found := _digest(folder / "model.safetensors")) != base.sha256:
+        raise ModelMismatch(f"base weights `{base.source}`: sha256 is {found}")
+    return folder
+
+
+def _locate(source: str) -> Path:
+    if Path(source).is_dir():
+        return Path(source)
+    if not source.startswith("package:"):
+        return hub_folder(source)
+    package, _, folder = source.removeprefix("package:").partition("/")
+    try:
+        return Path(str(files(package))) / folder
+    except ModuleNotFoundError as error:
+        raise ModelNotFound(f"base weights: package `{package}` is not installed") from error
+
+
+def _load_corpora(
+    config: TrainConfig,
+    *,
+    data: Path,
+    tokenizer: Tokenizer,
+    cut: Cut,
+    say: Callable[[str], None],
+) -> Mapping[str, Sequence[Example]]:
+    mappings = _mappings(data / config.mappings)
+    exclude = frozenset(letters(row["text"]) for row in read_rows(data / config.dev))
+    corpora = {}
+    for name, corpus in config.corpora.items():
+        corpora[name] = load_examples(
+            corpus,
+            data / corpus.path,
+            tokenizer=tokenizer,
+            cut=cut,
+            mappings=mappings,
+            exclude=exclude,
+        )
+        tokens = sum(map(len, corpora[name]))
+        say(f"{name}: {len(corpora[name]):,} messages, {tokens:,} tokens")
+    return corpora
+
+
+def _mappings(path: Path) -> Mapping[str, Any]:
+    try:
+        mappings: dict[str, Any] = json.loads(path.read_bytes())
+    except OSError as error:
+        raise InputNotFound(f"`{path.name}` cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise InputCorrupt(f"`{path.name}` is not JSON") from error
+    return mappings
+
+
+def _dev(config: TrainConfig, data: Path, tokenizer: Tokenizer, cut: Cut) -> list[Example]:
+    dev = Corpus(path=config.dev, form="cem", licence="")
+    return load_examples(dev, data / config.dev, tokenizer=tokenizer, cut=cut, mappings={})
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputNotFound(f"`{path.name}` cannot be read: {error.strerror}") from error
