@@ -1,0 +1,45 @@
+"""What the commands share: options, and how errors reach a person."""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import click
+
+from voc.errors import VocError, outcome_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEFAULT_MODEL = "cem-en-small"
+
+model_option = click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of an installed model, a model folder, or a hub id (owner/name).",
+)
+engine_option = click.option(
+    "--engine",
+    default="auto",
+    show_default=True,
+    help="What runs the model: auto or torch.",
+)
+
+
+def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn errors raised on purpose into one line on standard error and their exit code."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except VocError as error:
+            click.echo(f"voc: {error} [{error.code}]", err=True)
+            sys.exit(outcome_of(type(error)).exit_code)
+        except KeyboardInterrupt:
+            click.echo("voc: interrupted", err=True)
+            sys.exit(130)
+
+    return run

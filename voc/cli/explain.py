@@ -1,0 +1,45 @@
+"""`voc explain`: what was read in one text, and why."""
+
+import sys
+
+import click
+
+from voc.cli.common import engine_option, model_option, speaks_plainly
+from voc.errors import BadRecord
+from voc.records import Rejection
+
+
+@click.command()
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
+@model_option
+@engine_option
+@speaks_plainly
+def explain(text: str, as_json: bool, model: str, engine: str) -> None:
+    """Show every statement of TEXT with all eight probabilities and what crossed its threshold.
+
+    TEXT may be - for standard input.
+
+    Example: voc explain "The toaster was faulty and they would not take it back."
+    """
+    from voc.pipeline import load, reader_of
+    from voc.scoring import score_with
+
+    if text == "-":
+        text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    nlp = load(model, engine=engine)
+    (outcome,) = score_with(nlp, [{"id": "text", "text": text}])
+    if isinstance(outcome, Rejection):
+        raise BadRecord(f"{outcome.detail} [{outcome.code}]")
+    if as_json:
+        import json
+
+        from voc.writers import reading_to_json
+
+        click.echo(json.dumps(reading_to_json(outcome), ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    from voc.cli.view import render_explanation
+
+    Console().print(render_explanation(outcome, reader_of(nlp).model.thresholds))

@@ -1,0 +1,26 @@
+"""The command `voc`: parse, call, print."""
+
+import click
+
+from voc import __version__
+from voc.cli.evaluate import evaluate
+from voc.cli.explain import explain
+from voc.cli.models import models
+from voc.cli.score import score
+from voc.cli.train import train
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="voc")
+def main() -> None:
+    """Read what customers write, statement by statement.
+
+    Finds which component of the customer experience each statement is about (customer,
+    environment, brand, platform, interface) and how the customer feels, with the evidence.
+
+    Example: voc score tickets.csv -o readings.parquet
+    """
+
+
+for _command in (score, explain, evaluate, train, models):
+    main.add_command(_command)

