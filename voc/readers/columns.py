@@ -1,0 +1,234 @@
+"""Which column of a table, or field of an object, holds which part of a message.
+
+A column that the user names must be there. The others are found by their usual names: first a
+name that is the word itself (`Review-Text` is `review_text`), then, for the parts where that is
+safe, a name that ends or begins with it (`Consumer complaint narrative`, `comment_text`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from voc.errors import MissingColumn, UsageError
+from voc.taxonomy import CHANNELS
+
+_USUAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "text": (
+        *("text", "body", "comment", "message", "review", "verbatim", "description", "narrative"),
+        *("content", "feedback", "complaint", "tweet", "post", "answer", "response", "transcript"),
+    ),
+    "id": (
+        *("id", "message_id", "ticket_id", "review_id", "tweet_id", "case_id", "comment_id"),
+        *("post_id", "complaint_id", "response_id", "conversation_id", "issue_id", "survey_id"),
+        *("record_id", "case_number", "ticket_number", "uuid"),
+    ),
+    "channel": ("channel", "source"),
+    "time": ("date", "created_at", "timestamp", "time", "created", "datetime"),
+    "author": (
+        *("author", "customer", "user", "name", "author_name", "customer_name", "user_name"),
+        *("reviewer", "reviewer_name", "screen_name", "sender"),
+    ),
+    "language": ("language", "lang", "user_language"),
+}
+"""The usual names of every part, the likeliest first."""
+
+_AFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
+    "text": _USUAL["text"],
+    "channel": ("channel",),
+    "time": ("date", "created", "timestamp"),
+}
+"""Words that a name may end or begin with. Ids and authors have none: `brand_id` is not the id
+of a message, nor `customer_tier` a customer."""
+
+_NOT_TEXT: Final = frozenset(
+    {
+        *("id", "ids", "uuid", "key", "index", "number", "num", "no", "code", "by"),
+        *("count", "counts", "total", "length", "len", "size", "words", "votes", "rank"),
+        *("date", "time", "timestamp", "created", "updated", "at", "day", "month", "year"),
+        *("score", "rating", "ratings", "stars", "sentiment", "status", "type", "kind"),
+        *("category", "label", "labels", "topic", "topics", "title", "subject", "headline"),
+        *("summary", "language", "lang", "locale", "url", "link", "href", "html"),
+        *("channel", "source", "author", "user", "name", "email"),
+    }
+)
+"""Words of a name that say it counts, dates or describes a text and does not hold it."""
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD: Final = re.compile(r"[^\W_]+")
+_SHOWN_NAMES: Final = 30
+_SHOWN_LENGTH: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The names of columns that the user gives; None means: find it by its usual names.
+
+    channel: may also be one of `taxonomy.CHANNELS`, which then holds for every message.
+    """
+
+    text: str | None = None
+    id: str | None = None
+    channel: str | None = None
+    time: str | None = None
+    author: str | None = None
+
+    def given(self) -> dict[str, str]:
+        """Return part and name of each column that the user named."""
+        parts = {part: getattr(self, part) for part in self.__slots__}
+        return {part: name for part, name in parts.items() if name is not None}
+
+    def constant_channel(self, names: Iterable[str] = ()) -> str | None:
+        """Return the channel that holds for all messages, if `channel` is one and no column."""
+        if self.channel is None or _match(self.channel, names) is not None:
+            return None
+        channel = self.channel.strip().lower()
+        return channel if channel in CHANNELS else None
+
+    def check(self) -> None:
+        """Raise UsageError for a name without a visible character."""
+        for part, name in self.given().items():
+            if not name.strip():
+                raise UsageError(f"the column name for `{part}` is blank")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The names of the columns that hold the parts of a message, None where there is none.
+
+    constant: the channel of every message, where the user gave one.
+    """
+
+    text: str
+    id: str | None = None
+    channel: str | None = None
+    time: str | None = None
+    author: str | None = None
+    language: str | None = None
+    constant: str | None = None
+
+
+def find(names: Sequence[str], wanted: Columns) -> Layout:
+    """Return which of the columns `names` holds what.
+
+    Raises MissingColumn if none holds the text, or one that the user named is not there.
+    """
+    constant = wanted.constant_channel(names)
+    found: dict[str, str] = {}
+    for part, name in wanted.given().items():
+        if part == "channel" and constant:
+            continue
+        found[part] = _required(part, name, names)
+    for part in _USUAL:
+        if part in found or (part == "channel" and constant):
+            continue
+        free = [name for name in names if name not in found.values()]
+        name_found = _exact(part, free) or _affixed(part, free)
+        if name_found is not None:
+            found[part] = name_found
+    if "text" not in found:
+        raise MissingColumn(
+            f"no column holds the text; name it with `--text`; there {_listed(names)}"
+        )
+    return Layout(**found, constant=constant)
+
+
+def holds_text(names: Sequence[str], wanted: Columns) -> bool:
+    """Return whether one of the columns `names` holds the text of a message."""
+    if wanted.text is not None:
+        return _match(wanted.text, names) is not None
+    return (_exact("text", names) or _affixed("text", names)) is not None
+
+
+def present(names: Sequence[str], wanted: Columns) -> Columns:
+    """Return `wanted` without the columns, other than the text's, that `names` do not have.
+
+    Objects leave out a field that has no value; that is no fault of the one object.
+    """
+    absent = {
+        part: None
+        for part, name in wanted.given().items()
+        if part != "text" and _match(name, names) is None and not _is_constant(part, wanted)
+    }
+    return Columns(**{**wanted.given(), **absent})
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """Return the names with ` (2)`, ` (3)` ... after repeated ones and `column 4` for a blank."""
+    taken: set[str] = set()
+    result = []
+    for position, raw in enumerate(names, start=1):
+        base = raw.lstrip("\ufeff") if raw.strip("\ufeff \t") else f"column {position}"
+        name, repeat = base, 1
+        while name in taken:
+            repeat += 1
+            name = f"{base} ({repeat})"
+        taken.add(name)
+        result.append(name)
+    return result
+
+
+def _is_constant(part: str, wanted: Columns) -> bool:
+    return part == "channel" and wanted.constant_channel() is not None
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(_CAMEL.sub(" ", name).casefold())
+
+
+def _compact(name: str) -> str:
+    """Return the name without case, spaces, dashes and underscores."""
+    return "".join(_words(name))
+
+
+def _match(given: str, names: Iterable[str]) -> str | None:
+    """Return the column that the user means: the very name, or one that differs in spelling."""
+    spelling = _compact(given)
+    alike = [name for name in names if name == given or (spelling and _compact(name) == spelling)]
+    return given if given in alike else next(iter(alike), None)
+
+
+def _required(part: str, given: str, names: Sequence[str]) -> str:
+    name = _match(given, names)
+    if name is None:
+        choices = f"; channels are {_quoted(CHANNELS)}" if part == "channel" else ""
+        raise MissingColumn(f"no column `{given}` for the {part}; there {_listed(names)}{choices}")
+    return name
+
+
+def _exact(part: str, names: Sequence[str]) -> str | None:
+    by_spelling = {_compact(name): name for name in reversed(names)}
+    for usual in map(_compact, _USUAL[part]):
+        name = by_spelling.get(usual) or by_spelling.get(usual + "s")
+        if name is not None:
+            return name
+    return None
+
+
+def _affixed(part: str, names: Sequence[str]) -> str | None:
+    """Return the first column that ends with a usual word, or else begins with it."""
+    candidates = [(name, _words(name)) for name in names]
+    if part == "text":
+        candidates = [(name, words) for name, words in candidates if not _NOT_TEXT & {*words}]
+    for usual in _AFFIXES.get(part, ()):
+        for edge in (-1, 0):
+            for name, words in candidates:
+                if words and words[edge] in (usual, usual + "s"):
+                    return name
+    return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the columns there are, for a person; a long name may be a text and is not shown."""
+    if not names:
+        return "are no columns"
+    more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
+    verb = "is" if len(names) == 1 else "are"
+    return f"{verb} {_quoted(names[:_SHOWN_NAMES])}{more}"
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(
+        f"`{name}`" if len(name) <= _SHOWN_LENGTH else f"a name of {len(name)} characters"
+        for name in names
+    )

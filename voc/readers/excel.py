@@ -1,0 +1,106 @@
+"""Excel workbooks (.xlsx): the first sheet that has a column of texts, row by row.
+
+Not covered: the strings that a workbook keeps apart from its sheets are all held in memory.
+"""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import count
+from typing import Final, NamedTuple, TypeVar
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from voc.errors import InputCorrupt, InputEmpty, MissingColumn
+from voc.readers.columns import Layout, find, unique
+from voc.readers.messages import Feed
+from voc.readers.source import Source
+from voc.readers.tables import row_message
+from voc.records import Message, Rejection
+
+_T = TypeVar("_T")
+
+_CARRIAGE_RETURN: Final = "_x000D_"
+"""How Excel writes a carriage return, which XML cannot hold."""
+
+
+class _Row(NamedTuple):
+    """A row that is not blank: its number in the sheet, and its cells up to the last value."""
+
+    line: int
+    cells: Sequence[object]
+
+
+class _Sheet(NamedTuple):
+    """A sheet whose header has a column of texts."""
+
+    header: Sequence[str]
+    layout: Layout
+    rows: Iterator[_Row]
+
+
+def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
+    """Yield what every row is, up to where the workbook is damaged; blank rows are passed over.
+
+    Raises InputCorrupt there, InputEmpty without any row, and MissingColumn.
+    """
+    with source.file_path("a workbook").open("rb") as file:
+        with _translated():
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        with closing(book):
+            sheet = _first_with_text(book, feed)
+            for line, cells in sheet.rows:
+                names = unique(_padded(sheet.header, len(cells), ""))
+                row = _padded(cells, len(names), None)
+                yield row_message(feed, sheet.layout, names, row, line)
+
+
+def _first_with_text(book: Workbook, feed: Feed) -> _Sheet:
+    """Return the first sheet with a column of texts; raise what is wrong with the first."""
+    missing: MissingColumn | None = None
+    for rows in map(_rows, book.worksheets):
+        first = next(rows, None)
+        if first is None:
+            continue
+        header = ["" if cell is None else str(cell) for cell in first.cells]
+        try:
+            return _Sheet(header, find(unique(header), feed.columns), rows)
+        except MissingColumn as error:
+            missing = missing or error
+    raise missing or InputEmpty("the workbook has no row")
+
+
+def _rows(sheet: ReadOnlyWorksheet) -> Iterator[_Row]:
+    sheet.reset_dimensions()  # what a workbook says of its own size is often wrong
+    rows = sheet.iter_rows(values_only=True)
+    for line in count(1):
+        with _translated():
+            row = next(rows, None)
+        if row is None:
+            return
+        cells = [_unescaped(cell) for cell in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            yield _Row(line, cells)
+
+
+def _unescaped(cell: object) -> object:
+    return cell.replace(_CARRIAGE_RETURN, "\r") if isinstance(cell, str) else cell
+
+
+def _padded(values: Sequence[_T], length: int, filling: _T) -> list[_T]:
+    return [*values, *[filling] * (length - len(values))]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raise InputCorrupt for any failure inside, and keep quiet about styles and extensions."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except Exception as error:  # a damaged part of the archive may fail anything in openpyxl
+            raise InputCorrupt("the file is no Excel workbook, or a damaged one") from error

@@ -1,0 +1,146 @@
+"""The last step of every reader: the fields of one record become a message or a rejection."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from voc.errors import BadRecord, EmptyText, VocError
+from voc.readers.columns import Columns, Layout
+from voc.readers.values import scalar_text
+from voc.records import Json, Message, Origin, Rejection
+from voc.taxonomy import CHANNELS
+
+_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "ticket": ("tickets", "web", "form", "web form", "portal", "case", "helpdesk", "jira"),
+    "email": ("mail", "e mail", "emails"),
+    "chat": ("sms", "livechat", "live chat", "whatsapp", "messenger", "chatbot", "intercom"),
+    "call": ("phone", "voice", "telephone", "voicemail", "calls"),
+    "review": (
+        *("reviews", "app store", "appstore", "google play", "play store", "trustpilot"),
+        *("apple store", "apple app store", "yelp", "tripadvisor"),
+    ),
+    "post": (
+        *("posts", "twitter", "tweet", "x", "social", "social media", "facebook", "reddit"),
+        *("instagram", "linkedin", "forum"),
+    ),
+    "survey": ("surveys", "nps", "csat", "ces", "questionnaire"),
+    "other": (),
+}
+"""What inputs call the channels; case, dashes and underscores do not matter."""
+
+_CHANNEL_OF: Final[Mapping[str, str]] = {
+    name: channel for channel in CHANNELS for name in (channel, *_SYNONYMS[channel])
+}
+
+_VISIBLE: Final = re.compile(
+    "[^\\s\\0-\\x1f\\x7f-\\xa0\\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e0fff]"
+)
+"""Any character but white space, controls and those that Unicode says have no glyph."""
+
+
+_KINDS: Final[Mapping[type, str]] = {
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+}
+"""What a person calls the types of JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What all messages of one input have in common.
+
+    file: the input's path as it was given, or `stdin`; goes to `Origin.file`.
+    label: its last part, from which ids are made.
+    """
+
+    file: str
+    label: str
+    columns: Columns
+    warnings: tuple[str, ...] = ()
+
+    def reject(
+        self, error: VocError, *, line: int | None = None, message_id: str | None = None
+    ) -> Rejection:
+        """Return the rejection that says `error` of the record at `line`, or of the whole input."""
+        origin = Origin(file=self.file, line=line)
+        return Rejection(
+            id=message_id, stage="read", code=error.code, detail=str(error), origin=origin
+        )
+
+    def made_id(self, line: int) -> str:
+        """Return the id of a record that has none of its own."""
+        return f"{self.label}:{line}"
+
+
+def message(feed: Feed, layout: Layout, fields: dict[str, Json], line: int) -> Message | Rejection:
+    """Return the message that `fields` are; they are used up, and the rest is its metadata."""
+    message_id = identity(feed, layout, fields, line)
+    text = fields.pop(layout.text)
+    if not isinstance(text, str) or not _VISIBLE.search(text):
+        return feed.reject(_text_fault(text, layout.text), line=line, message_id=message_id)
+    return Message(
+        id=message_id,
+        text=text,
+        channel=layout.constant or _channel(fields, layout.channel),
+        time=_taken(fields, layout.time),
+        author=_taken(fields, layout.author),
+        language=_taken(fields, layout.language),
+        metadata=fields,
+        origin=Origin(file=feed.file, line=line),
+        warnings=feed.warnings,
+    )
+
+
+def bare_message(
+    feed: Feed, text: str, line: int, *, channel: str = "other"
+) -> Message | Rejection:
+    """Return the message of a text that comes without any fields."""
+    layout = Layout(text="text", constant=feed.columns.constant_channel() or channel)
+    return message(feed, layout, {"text": text}, line)
+
+
+def identity(feed: Feed, layout: Layout, fields: dict[str, Json], line: int) -> str:
+    """Take the id out of `fields`, or make one from the file and line."""
+    return _taken(fields, layout.id) or feed.made_id(line)
+
+
+@lru_cache(maxsize=256)
+def channel_of(raw: str) -> str:
+    """Return the channel of the taxonomy that an input means: `post` for `Twitter`."""
+    return _CHANNEL_OF.get(" ".join(re.split(r"[\s_-]+", raw.strip().lower())), "other")
+
+
+def _text_fault(text: Json, name: str) -> VocError:
+    """Return what is wrong with the value of the text field `name`."""
+    if text is None:
+        return EmptyText(f"`{name}` has no value")
+    if isinstance(text, str):
+        return EmptyText(f"`{name}` has no visible character")
+    return BadRecord(f"`{name}` must be a string, not {_KINDS[type(text)]}")
+
+
+def _channel(fields: dict[str, Json], name: str | None) -> str:
+    """Return the channel; the raw value stays in `fields` where it says more."""
+    raw = scalar_text(fields.get(name)) if name is not None else None
+    channel = channel_of(raw) if raw is not None else "other"
+    if name is not None and fields[name] in (channel, None, ""):
+        del fields[name]
+    return channel
+
+
+def _taken(fields: dict[str, Json], name: str | None) -> str | None:
+    """Take a string or number out of `fields`; a list or object stays there."""
+    if name is None:
+        return None
+    value = fields[name]
+    text = scalar_text(value)
+    if text is not None or value is None or isinstance(value, str):
+        del fields[name]
+    return text

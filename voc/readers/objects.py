@@ -1,0 +1,88 @@
+"""JSON values, wherever they were found, to messages."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
+from itertools import chain, islice
+from typing import Final, TypeAlias
+
+from voc.errors import BadRecord, MissingColumn, VocError
+from voc.readers.columns import Columns, Layout, find, present
+from voc.readers.messages import Feed, bare_message, message
+from voc.records import Json, Message, Rejection
+
+Item: TypeAlias = tuple[int, Json | VocError]
+"""Line or item number, and the value found there or why there is none; 0 for the whole input."""
+
+PEEKED: Final = 100
+"""How many objects may lack a text before the whole input is said to have none."""
+
+
+def messages(items: Iterable[Item], feed: Feed) -> Iterator[Message | Rejection]:
+    """Yield what every item is: objects by their fields, strings as bare texts.
+
+    Raises MissingColumn if none of the first objects has a text, or a column that was named.
+    """
+    items = iter(items)
+    first = _peek(items, feed.columns)
+    layout_of = lru_cache(maxsize=256)(partial(_layout_of, columns=feed.columns))
+    for line, value in chain(first, items):
+        if isinstance(value, VocError):
+            yield feed.reject(value, line=line or None)
+        elif isinstance(value, str):
+            yield bare_message(feed, value, line)
+        elif not isinstance(value, dict):
+            yield feed.reject(BadRecord("the value is neither an object nor a string"), line=line)
+        else:
+            layout = layout_of(tuple(value))
+            if isinstance(layout, VocError):
+                yield feed.reject(layout, line=line)
+            else:
+                yield message(feed, layout, value, line)
+
+
+def _layout_of(names: tuple[str, ...], *, columns: Columns) -> Layout | BadRecord:
+    try:
+        return find(names, present(names, columns))
+    except MissingColumn:
+        return BadRecord("the object has no field that holds the text")
+
+
+def first_items(items: Iterator[Item]) -> tuple[list[Item], VocError | None]:
+    """Return the first items, and the error that broke them off if one did."""
+    seen: list[Item] = []
+    try:
+        for item in islice(items, PEEKED):
+            seen.append(item)
+    except VocError as error:
+        return seen, error
+    return seen, None
+
+
+def _peek(items: Iterator[Item], columns: Columns) -> list[Item]:
+    """Return the first items, no more than it takes to see that all columns are there."""
+    seen: list[Item] = []
+    names: dict[str, None] = {}
+    missing: MissingColumn | None = None
+    try:
+        for item in islice(items, PEEKED):
+            seen.append(item)
+            if isinstance(item[1], dict):
+                names.update(dict.fromkeys(item[1]))
+                missing = _missing(tuple(names), columns)
+                if missing is None:
+                    return seen
+            elif isinstance(item[1], str):
+                return seen
+    except VocError as error:
+        seen.append((0, error))
+    if missing is not None:
+        raise missing
+    return seen
+
+
+def _missing(names: tuple[str, ...], columns: Columns) -> MissingColumn | None:
+    try:
+        find(names, columns)
+    except MissingColumn as error:
+        return error
+    return None

@@ -1,0 +1,64 @@
+"""Parquet files, a batch of rows at a time."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from voc.errors import InputCorrupt
+from voc.readers.columns import find, unique
+from voc.readers.messages import Feed
+from voc.readers.source import Source
+from voc.readers.tables import row_message
+from voc.records import Message, Rejection
+
+_BATCH_ROWS: Final = 1000
+
+
+def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
+    """Yield what every row is, up to where the file is damaged.
+
+    Raises InputCorrupt there, and MissingColumn.
+    """
+    with _opened(source.file_path("a Parquet file")) as file:
+        names = unique(file.schema_arrow.names)
+        layout = find(names, feed.columns)
+        for line, row in zip(count(1), _rows(file), strict=False):
+            yield row_message(feed, layout, names, row, line)
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path, pre_buffer=False)
+    except (pa.ArrowException, OSError) as error:
+        raise InputCorrupt("the Parquet file has no sound footer: it may be cut off") from error
+
+
+def _rows(file: pq.ParquetFile) -> Iterator[tuple[object, ...]]:
+    done = 0
+    try:
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
+            yield from zip(*map(_values, batch.columns), strict=True)
+            done += batch.num_rows
+    except (pa.ArrowException, OSError) as error:
+        raise InputCorrupt(f"the Parquet file is damaged after row {done}") from error
+
+
+def _values(column: pa.Array) -> list[object]:
+    """Return the cells as Python values, those that Python cannot hold as strings or bytes."""
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [_decoded(raw) for raw in column.cast(pa.large_binary()).to_pylist()]
+    except (ValueError, OverflowError):  # nanoseconds, and years beyond 9999
+        return list(column.cast(pa.string()).to_pylist())
+
+
+def _decoded(raw: bytes | None) -> str | bytes | None:
+    try:
+        return raw if raw is None else raw.decode()
+    except UnicodeDecodeError:
+        return raw

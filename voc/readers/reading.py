@@ -1,0 +1,104 @@
+"""From what the user names to a stream of messages and rejections."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from voc.errors import InputEmpty, InputError, InputNotFound, UnknownFormat, VocError
+from voc.readers.columns import Columns
+from voc.readers.inputs import Input, Stdin, resolve
+from voc.readers.messages import Feed
+from voc.readers.registry import ENDINGS, choices, ending_of, reader_of, recognise
+from voc.readers.source import Source
+from voc.records import Message, Rejection
+
+_STDIN: Final = "stdin"
+_ANY: Final = Columns()
+
+
+def expand(inputs: Sequence[str | Path]) -> list[Path | Stdin]:
+    """Return the files that `read` reads for `inputs`, in order; `STDIN` for `-`.
+
+    inputs: files, folders (with all folders in them), patterns, `-`.
+    Raises UsageError, InputNotFound, and UnknownFormat for a file that was named itself and
+    whose format neither its ending nor its content shows. Unknown files of a folder are kept:
+    `read` rejects them one by one.
+    """
+    return [found.path for found in _checked(inputs)]
+
+
+def read(
+    inputs: Sequence[str | Path], *, columns: Columns = _ANY, stdin: BinaryIO | None = None
+) -> Iterator[Message | Rejection]:
+    """Return a stream of every message of the inputs, with a rejection for all that is none.
+
+    inputs: as for `expand`, whose errors are raised before the first message is read.
+    columns: the names of columns that cannot be found by their usual names.
+    stdin: what `-` stands for, standard input if not given; it is not closed.
+
+    A file that fails as a whole is one rejection, and the next file is read.
+    """
+    columns.check()
+    found = _checked(inputs)
+    return _outcomes(found, columns, stdin)
+
+
+def _checked(inputs: Sequence[str | Path]) -> list[Input]:
+    found = resolve(inputs)
+    for path in (item.path for item in found if item.named):
+        if isinstance(path, Path) and path.is_file() and ending_of(path) not in ENDINGS:
+            _check_content(path)
+    return found
+
+
+def _check_content(path: Path) -> None:
+    """Raise UnknownFormat unless the content shows the format that the ending does not."""
+    try:
+        with path.open("rb") as stream:
+            recognise(Source(stream, path=path), ending_of(path))
+    except UnknownFormat as error:
+        raise UnknownFormat(f"`{path}`: {error}") from error
+    except InputError:
+        return  # the format is known, and reading will say what is wrong
+    except OSError as error:
+        raise InputError(f"`{path}` cannot be opened: {error.strerror}") from error
+
+
+def _outcomes(
+    found: Sequence[Input], columns: Columns, stdin: BinaryIO | None
+) -> Iterator[Message | Rejection]:
+    for item in found:
+        name = _STDIN if isinstance(item.path, Stdin) else str(item.path)
+        feed = Feed(file=name, label=Path(name).name, columns=columns)
+        try:
+            yield from _one(item, feed, stdin)
+        except VocError as error:
+            yield feed.reject(error)
+        except FileNotFoundError:
+            yield feed.reject(InputNotFound("the file is no longer there"))
+        except OSError as error:
+            yield feed.reject(InputError(f"the file cannot be read: {error.strerror}"))
+
+
+def _one(item: Input, feed: Feed, stdin: BinaryIO | None) -> Iterator[Message | Rejection]:
+    """Yield what one input holds; raise VocError or OSError if it fails as a whole."""
+    with ExitStack() as stack:
+        if isinstance(item.path, Stdin):
+            source, ending = Source(stdin or sys.stdin.buffer), ""
+        else:
+            ending = ending_of(item.path)
+            if not item.named and ending not in ENDINGS:
+                raise UnknownFormat(f"no reader for `{ending}`; there are readers for {choices()}")
+            stream = stack.enter_context(item.path.open("rb"))
+            regular = item.path if item.path.is_file() else None
+            source = Source(stream, path=regular)
+        if not source.head:
+            raise InputEmpty("the input is empty")
+        anything = False
+        for outcome in reader_of(recognise(source, ending))(source, feed):
+            anything = True
+            yield outcome
+        if not anything:
+            raise InputEmpty("the input holds no message")

@@ -1,0 +1,143 @@
+"""Which reader an input takes: by its content where that is telling, or else by its ending."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, auto
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from voc.errors import InputEncrypted, UnknownFormat
+from voc.readers.messages import Feed
+from voc.readers.source import Source
+from voc.records import Message, Rejection
+
+Reader: TypeAlias = Callable[[Source, Feed], Iterator[Message | Rejection]]
+"""Reads one input, lazily; raises VocError where the input as a whole fails."""
+
+
+class Format(Enum):
+    """The families of formats, each with a reader of its own."""
+
+    DELIMITED = auto()
+    JSON_LINES = auto()
+    JSON = auto()
+    PARQUET = auto()
+    EXCEL = auto()
+    PLAIN = auto()
+
+
+ENDINGS: Final[Mapping[str, Format]] = {
+    ".csv": Format.DELIMITED,
+    ".tsv": Format.DELIMITED,
+    ".jsonl": Format.JSON_LINES,
+    ".ndjson": Format.JSON_LINES,
+    ".json": Format.JSON,
+    ".parquet": Format.PARQUET,
+    ".xlsx": Format.EXCEL,
+    ".txt": Format.PLAIN,
+    ".text": Format.PLAIN,
+    ".eml": Format.PLAIN,
+    "": Format.PLAIN,
+}
+
+_BINARY: Final[Mapping[bytes, str]] = {
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"%PDF-": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF89a": "a picture",
+    b"SQLite format 3\0": "an SQLite database",
+}
+"""How files begin that hold no text that could be read, and what they are."""
+
+_PARQUET: Final = b"PAR1\x15"  # the magic and the first byte of the header that follows it
+_PARQUET_ENCRYPTED: Final = b"PARE"
+_ZIP: Final = b"PK\x03\x04"
+_WORKBOOK_PART: Final = b"xl/"
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+
+_OBJECT: Final = re.compile(r'\s*\{\s*["}]')
+_ARRAY: Final = re.compile(r'\s*\[\s*(?:[{"\]]|$)')
+_OBJECT_LINE: Final = re.compile(r"\s*\{[^\r\n]*\}[ \t]*(?:[\r\n]|$)")
+_OBJECT_LINES: Final = re.compile(r"\s*\{[^\r\n]*\}[ \t]*[\r\n]+\{")
+_BRACE_LINE: Final = re.compile(r"\s*\{[ \t]*[\r\n]")
+
+
+def ending_of(path: Path) -> str:
+    """Return the ending of a file's name in small letters: `.csv`."""
+    return path.suffix.lower()
+
+
+def recognise(source: Source, ending: str) -> Format:
+    """Return the format of an input.
+
+    Raises UnknownFormat if neither its content nor its ending says what it is, InputEncrypted
+    for an Office file that is locked.
+    """
+    known = ENDINGS.get(ending)
+    found = _binary(source.head, known) or _json(source, known) or known
+    if found is None:
+        raise UnknownFormat(f"no reader for `{ending}`; there are readers for {choices()}")
+    return found
+
+
+def choices() -> str:
+    """Return the endings that can be read, for a person."""
+    return ", ".join(f"`{ending}`" for ending in ENDINGS if ending)
+
+
+def reader_of(family: Format) -> Reader:
+    """Return the reader of a format; only now are the libraries it needs imported."""
+    match family:
+        case Format.DELIMITED:
+            from voc.readers.delimited import read
+        case Format.JSON_LINES:
+            from voc.readers.json_lines import read
+        case Format.JSON:
+            from voc.readers.json_array import read
+        case Format.PARQUET:
+            from voc.readers.parquet import read
+        case Format.EXCEL:
+            from voc.readers.excel import read
+        case Format.PLAIN:
+            from voc.readers.plain import read
+    return read
+
+
+def _binary(head: bytes, known: Format | None) -> Format | None:
+    if head.startswith(_PARQUET_ENCRYPTED):
+        raise InputEncrypted("the Parquet file is encrypted")
+    if head.startswith(_OLE):
+        raise InputEncrypted("the file is a workbook with a password, or of Excel before 2007")
+    if head.startswith(_PARQUET):
+        return Format.PARQUET
+    if head.startswith(_ZIP) and _WORKBOOK_PART in head:
+        return Format.EXCEL
+    if known not in (Format.PARQUET, Format.EXCEL):  # whose readers say that it is damaged
+        for magic, kind in _BINARY.items():
+            if head.startswith(magic):
+                raise UnknownFormat(f"the file is {kind}; there are readers for {choices()}")
+    return None
+
+
+def _json(source: Source, known: Format | None) -> Format | None:
+    """Return which JSON the text is, None if it does not begin like any.
+
+    Where nothing else says that it should be JSON, an opening brace alone is not enough: notes
+    may begin with one.
+    """
+    text = source.beginning
+    expected = known in (Format.JSON, Format.JSON_LINES) or source.path is None
+    first = text.lstrip()[:1]
+    if first == "[" and (_ARRAY.match(text) or known is Format.JSON):
+        return Format.JSON
+    if first != "{" or not (expected or _OBJECT.match(text)):
+        return None
+    if _OBJECT_LINES.match(text):
+        return Format.JSON_LINES
+    if known is Format.JSON or _BRACE_LINE.match(text):
+        return Format.JSON
+    if expected or _OBJECT_LINE.match(text):
+        return Format.JSON_LINES
+    return Format.JSON
