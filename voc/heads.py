@@ -25,6 +25,8 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 Run: TypeAlias = tuple[int, int, int]
 """A statement's index, and the half-open positions of its tokens in a window."""
 
+_WEIGHTS = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pooled:
@@ -60,7 +62,10 @@ class Calibration:
 
 
 class Heads:
-    """The two heads of a model."""
+    """The two heads of a model.
+
+    width: H, of the encoder that they were trained on.
+    """
 
     def __init__(self, weights: Mapping[str, Floats], calibration: Calibration) -> None:
         """Check the shapes of `weights` (as `heads.safetensors` names them) and keep them.
@@ -75,10 +80,10 @@ class Heads:
             "statement": len(LABELS) + len(SENTIMENTS),
             "message": len(SENTIMENTS) + len(INTENTS),
         }
-        for head, count in outputs.items():
-            shape = getattr(weights.get(f"{head}.output.bias"), "shape", None)
-            if shape != (count,):
-                raise ModelMismatch(f"head `{head}` has outputs {shape}, not {count}")
+        inputs = {_inputs(weights, head, count) for head, count in outputs.items()}
+        if len(inputs) > 1:
+            raise ModelMismatch(f"the heads have {inputs} inputs, and not the same")
+        self.width = inputs.pop() // 2
 
     @classmethod
     def load(cls, path: Path, calibration: Calibration) -> "Heads":
@@ -133,6 +138,15 @@ class Pool:
             statements=self._sums / self._sizes,
             message=self._sums.sum(axis=0) / self._sizes.sum(),
         )
+
+
+def _inputs(weights: Mapping[str, Floats], head: str, outputs: int) -> int:
+    """Return the inputs of a head whose weights fit together and give `outputs` numbers."""
+    shapes = [getattr(weights.get(f"{head}.{part}"), "shape", ()) for part in _WEIGHTS]
+    units, inputs = (*shapes[0], 0, 0)[:2]
+    if shapes != [(units, inputs), (units,), (outputs, units), (outputs,)]:
+        raise ModelMismatch(f"head `{head}` has weights of shapes {shapes}, not {outputs} outputs")
+    return int(inputs)
 
 
 def _linear(vectors: Floats, weight: Floats, bias: Floats) -> Floats:

@@ -8,6 +8,7 @@ from voc.encoder.planner import plan_batches
 from voc.encoder.protocol import Encoder
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.windows import Window, windows_of
+from voc.errors import ModelMismatch
 from voc.heads import Calibration, Heads, Pool, Probabilities
 
 BATCH_TOKENS = 2048
@@ -45,6 +46,11 @@ class Model:
                 **manifest.temperatures,
             ),
         )
+        if self._heads.width != encoder.width:
+            raise ModelMismatch(
+                f"model `{folder.path.name}` has heads for an encoder of width "
+                f"{self._heads.width}, not {encoder.width}"
+            )
 
     @classmethod
     def open(cls, name: str, *, engine: str = "auto") -> "Model":

@@ -52,21 +52,23 @@ class StatementReader:
     def readings(
         self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
     ) -> list[Reading]:
-        """Read messages that were cut into statements; equal texts are read once."""
-        first = {message.text: number for number, message in reversed([*enumerate(messages)])}
-        chosen = sorted(first.values())
-        found = self.model.predict([[messages[i].text[a:b] for a, b in spans[i]] for i in chosen])
-        by_text = {messages[i].text: result for i, result in zip(chosen, found, strict=True)}
+        """Read messages that were cut into statements; those of equal statements are read once."""
+        texts = [
+            tuple(message.text[start:end] for start, end in cuts)
+            for message, cuts in zip(messages, spans, strict=True)
+        ]
+        different = list(dict.fromkeys(texts))
+        found = dict(zip(different, self.model.predict(different), strict=True))
         return [
             assemble(
                 message,
                 cuts,
-                by_text[message.text],
+                found[statements],
                 thresholds=self.model.thresholds,
                 model=self.model.title,
                 language=self.model.language,
             )
-            for message, cuts in zip(messages, spans, strict=True)
+            for message, cuts, statements in zip(messages, spans, texts, strict=True)
         ]
 
 

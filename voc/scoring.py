@@ -6,10 +6,12 @@ Memory does not grow with the stream, and nothing that one message holds can end
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Final, TypeAlias
 
 from spacy.language import Language
 
+from voc.assembly import Span
 from voc.errors import BadRecord, InferenceFailed, MessageError
 from voc.pipeline import DEFAULT_MODEL, load, reader_of, spans_of
 from voc.records import Message, Reading, Rejection
@@ -21,6 +23,7 @@ Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
 _CHUNK_MESSAGES: Final = 512
 _CHUNK_CHARACTERS: Final = 200_000
 _FIELDS: Final = ("id", "channel", "time", "author", "language")
+_ONE_ZONE: Final = Lock()
 
 
 def score(
@@ -53,21 +56,28 @@ def _read_chunk(
     nlp: Language, chunk: Sequence[Message | Rejection]
 ) -> Iterator[Reading | Rejection]:
     messages = [item for item in chunk if isinstance(item, Message)]
-    # What spaCy learns of words inside the zone is forgotten after it: memory stays flat.
-    with nlp.memory_zone():
-        outcomes = iter(_read(nlp, messages))
+    outcomes = iter(_read(nlp, messages))
     return (next(outcomes) if isinstance(item, Message) else item for item in chunk)
 
 
 def _read(nlp: Language, messages: Sequence[Message]) -> list[Reading | Rejection]:
     """Read messages together; if that fails, one by one, so that only the guilty is lost."""
     try:
-        spans = [spans_of(nlp.get_pipe("voc_statements")(nlp.make_doc(m.text))) for m in messages]
-        return list(reader_of(nlp).readings(messages, spans))
+        return list(reader_of(nlp).readings(messages, _cut(nlp, messages)))
     except Exception as error:  # whatever a model does must not end the stream
         if len(messages) == 1:
             return [_failed(messages[0], error)]
         return [outcome for message in messages for outcome in _read(nlp, [message])]
+
+
+def _cut(nlp: Language, messages: Sequence[Message]) -> list[list[Span]]:
+    """Return the spans of the statements of each message.
+
+    What spaCy learns of words inside the zone is forgotten after it, so that memory stays
+    flat. A zone that ends takes the words of all threads with it: one zone at a time.
+    """
+    with _ONE_ZONE, nlp.memory_zone():
+        return [spans_of(nlp.get_pipe("voc_statements")(nlp.make_doc(m.text))) for m in messages]
 
 
 def _failed(message: Message, error: Exception) -> Rejection:
@@ -84,33 +94,41 @@ def _message(number: int, item: Item) -> Message | Rejection:
     """Turn what came into a message that can be read, or say why it cannot."""
     if isinstance(item, Rejection):
         return item
-    message = None
     try:
         message = item if isinstance(item, Message) else _from_value(number, item)
+        if not isinstance(message.text, str):  # the NaN of a data frame, for one
+            kind = type(message.text).__name__
+            raise BadRecord(f"`text` of message {number} is {kind}, not a string")
         check_text(message.text)
     except MessageError as error:
         return Rejection(
-            id=message.id if message else str(number),
-            stage="text" if message else "read",
+            id=_id_of(number, item),
+            stage="read" if isinstance(error, BadRecord) else "text",
             code=error.code,
             detail=str(error),
-            origin=message.origin if message else None,
+            origin=item.origin if isinstance(item, Message) else None,
         )
     return message
 
 
 def _from_value(number: int, item: object) -> Message:
-    values = {"text": item} if isinstance(item, str) else item
+    values: object = {"text": item} if isinstance(item, str) else item
     if not isinstance(values, Mapping):
-        raise BadRecord(f"message {number} is a {type(item).__name__}, not a message or text")
-    text = values.get("text")
-    if not isinstance(text, str):
-        raise BadRecord(f"`text` of message {number} is {type(text).__name__}, not a string")
+        raise BadRecord(f"message {number} is {type(item).__name__}, not a message or text")
+    text: Any = values.get("text")
     known: dict[str, Any] = {
         key: str(values[key]) for key in _FIELDS if values.get(key) is not None
     }
     rest = {key: value for key, value in values.items() if key not in {"text", *_FIELDS}}
     return Message(**{"id": str(number), **known}, text=text, metadata=rest)
+
+
+def _id_of(number: int, item: object) -> str:
+    """Return the id that came with a message, or its number."""
+    if isinstance(item, Message):
+        return item.id
+    own = item.get("id") if isinstance(item, Mapping) else None
+    return str(number) if own is None else str(own)
 
 
 def _chunks(items: Iterable[Message | Rejection]) -> Iterator[list[Message | Rejection]]:

@@ -11,6 +11,7 @@ models/cem-en-small/
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from voc.taxonomy import INTENTS, LABELS, SENTIMENTS, TAXONOMY_VERSION
 
 FORMAT: Final = 1
 MANIFEST: Final = "voc.json"
+_TEMPERATURES: Final = frozenset({"statement_sentiment", "message_sentiment", "intent"})
+_SMALLEST_WINDOW: Final = 3  # two special tokens, and one to read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,7 @@ def find_model(name: str) -> ModelFolder:
 
     Raises ModelNotFound, with the names there are, or ModelMismatch.
     """
-    if Path(name).is_dir():
+    if os.path.isdir(name):  # unlike `Path.is_dir` it does not fail on names no file can have
         return open_folder(Path(name))
     bundled = bundled_models()
     if name in bundled:
@@ -156,6 +159,24 @@ def _read_manifest(path: Path) -> Manifest:
         lists: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
         }
-        return Manifest(**lists)
+        manifest = Manifest(**lists)
+        _check_values(manifest)
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ModelMismatch(f"`{path.name}` of model `{path.parent.name}` is damaged") from error
+    return manifest
+
+
+def _check_values(manifest: Manifest) -> None:
+    """Raise ValueError or TypeError for values of a kind or number that no model can use."""
+    of_labels = (manifest.thresholds, manifest.label_scales, manifest.label_offsets)
+    sound = (
+        all(len(values) == len(manifest.labels) for values in of_labels)
+        and all(isinstance(value, float | int) for values in of_labels for value in values)
+        and manifest.temperatures.keys() == _TEMPERATURES
+        and min(manifest.temperatures.values()) > 0
+        and manifest.window >= _SMALLEST_WINDOW
+        and len(manifest.languages) > 0
+        and isinstance(manifest.files, dict)
+    )
+    if not sound:
+        raise ValueError("a value is of the wrong kind or number")

@@ -26,6 +26,8 @@ class TorchEncoder:
         """Load `config.json` and `model.safetensors` at `path`.
 
         device: `cpu` or `cuda`; None takes CUDA where there is a GPU.
+
+        Raises ModelMismatch where they cannot be loaded, or weights are missing.
         """
         self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self._dtype = _best_dtype(self._device)
@@ -63,13 +65,20 @@ def _load(path: Path) -> tuple[torch.nn.Module, Any]:
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         config = AutoConfig.from_pretrained(path, local_files_only=True)
-        model: torch.nn.Module = AutoModel.from_pretrained(
-            path, config=config, local_files_only=True, add_pooling_layer=False
+        model, report = AutoModel.from_pretrained(
+            path,
+            config=config,
+            local_files_only=True,
+            add_pooling_layer=False,
+            output_loading_info=True,
         )
-    except (OSError, ValueError, RuntimeError) as error:
+    except Exception as error:  # every kind there is, from the two libraries that read the files
         raise ModelMismatch(f"the encoder of model `{path.name}` cannot be loaded") from error
     finally:
         transformers_logging.set_verbosity(level)
+    if report["missing_keys"]:  # the library fills them with random numbers
+        count = len(report["missing_keys"])
+        raise ModelMismatch(f"the encoder of model `{path.name}` lacks {count} of its weights")
     return model, config
 
 

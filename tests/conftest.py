@@ -1,0 +1,43 @@
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:  # spaCy and torch are only loaded for the tests that need them
+    from spacy.language import Language
+
+    from toy import FakeEncoder
+
+
+def pytest_configure() -> None:
+    """Set up the libraries, before any of them is imported."""
+    os.environ["HF_HUB_OFFLINE"] = "1"  # no test may need the network
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # toys are slower on many threads
+    hypothesis.settings.register_profile("voc", deadline=None)  # no test is about time
+    hypothesis.settings.load_profile("voc")
+
+
+@pytest.fixture(scope="session")
+def toy_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder of random weights; tests that alter it work on a copy."""
+    from toy import write_toy_model
+
+    return write_toy_model(tmp_path_factory.mktemp("models") / "toy")
+
+
+@pytest.fixture
+def fake() -> "FakeEncoder":
+    """An encoder without torch that remembers what it was given."""
+    from toy import FakeEncoder
+
+    return FakeEncoder()
+
+
+@pytest.fixture
+def fake_pipeline(toy_model: Path, fake: "FakeEncoder") -> "Language":
+    """The toy model's pipeline, run by `fake`."""
+    from toy import toy_pipeline
+
+    return toy_pipeline(toy_model, fake)

@@ -1,0 +1,215 @@
+"""The heads against a plain reference, their calibration, and what they refuse."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.numpy import save_file
+
+from toy import WIDTH, toy_heads
+from voc.errors import ModelMismatch
+from voc.heads import Calibration, Floats, Heads, Pool, Pooled, Probabilities, Run, sigmoid, softmax
+from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
+
+NUMBERS = st.floats(-1e4, 1e4, width=32)
+
+
+def calibration(
+    *, scale: float = 1.0, offset: float = 0.0, temperatures: tuple[float, float, float] = (1, 1, 1)
+) -> Calibration:
+    statement, message, intent = temperatures
+    return Calibration(
+        label_scales=[scale] * len(LABELS),
+        label_offsets=[offset] * len(LABELS),
+        statement_sentiment=statement,
+        message_sentiment=message,
+        intent=intent,
+    )
+
+
+def pooled(statements: int, *, seed: int = 0) -> Pooled:
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(statements + 1, WIDTH)).astype(np.float32)
+    return Pooled(statements=vectors[1:], message=vectors[0])
+
+
+def read(pooled: Pooled, calibration: Calibration) -> Probabilities:
+    return Heads(toy_heads(), calibration).read(pooled)
+
+
+def reference_logits(head: str, vector: list[float]) -> list[float]:
+    """Return the outputs of a head for one vector, number by number."""
+    weights = {key: value.tolist() for key, value in toy_heads().items()}
+    hidden = [
+        max(0.0, bias + sum(w * x for w, x in zip(row, vector, strict=True)))
+        for row, bias in zip(
+            weights[f"{head}.hidden.weight"], weights[f"{head}.hidden.bias"], strict=True
+        )
+    ]
+    return [
+        bias + sum(w * x for w, x in zip(row, hidden, strict=True))
+        for row, bias in zip(
+            weights[f"{head}.output.weight"], weights[f"{head}.output.bias"], strict=True
+        )
+    ]
+
+
+def reference_shares(logits: list[float]) -> list[float]:
+    powers = [math.exp(x) for x in logits]
+    return [power / sum(powers) for power in powers]
+
+
+@pytest.mark.parametrize("statements", [1, 2, 7])
+def test_shapes(statements: int) -> None:
+    found = read(pooled(statements), calibration())
+    assert found.labels.shape == (statements, len(LABELS))
+    assert found.statement_sentiments.shape == (statements, len(SENTIMENTS))
+    assert found.sentiment.shape == (len(SENTIMENTS),)
+    assert found.intent.shape == (len(INTENTS),)
+
+
+@pytest.mark.parametrize("statements", [1, 2, 7])
+def test_statements_are_read_beside_their_message(statements: int) -> None:
+    vectors = pooled(statements, seed=statements)
+    found = read(vectors, calibration(scale=2.0, offset=-0.5, temperatures=(1.5, 1, 1)))
+    for row in range(statements):
+        vector = [*vectors.statements[row].tolist(), *vectors.message.tolist()]
+        logits = reference_logits("statement", vector)
+        labels = [1 / (1 + math.exp(-(2.0 * x - 0.5))) for x in logits[:8]]
+        shares = reference_shares([x / 1.5 for x in logits[8:]])
+        np.testing.assert_allclose(found.labels[row], labels, atol=1e-5)
+        np.testing.assert_allclose(found.statement_sentiments[row], shares, atol=1e-5)
+
+
+@pytest.mark.parametrize("statements", [1, 2, 7])
+def test_a_message_is_read_beside_its_strongest_statements(statements: int) -> None:
+    vectors = pooled(statements, seed=statements)
+    found = read(vectors, calibration(temperatures=(1, 0.7, 3)))
+    strongest = [max(column) for column in zip(*vectors.statements.tolist(), strict=True)]
+    logits = reference_logits("message", [*vectors.message.tolist(), *strongest])
+    sentiment = reference_shares([x / 0.7 for x in logits[:4]])
+    np.testing.assert_allclose(found.sentiment, sentiment, atol=1e-5)
+    np.testing.assert_allclose(found.intent, reference_shares([x / 3 for x in logits[4:]]), 1e-4)
+
+
+@given(st.integers(1, 6), st.integers(0, 99))
+def test_probabilities_are_probabilities(statements: int, seed: int) -> None:
+    found = read(pooled(statements, seed=seed), calibration())
+    assert ((found.labels >= 0) & (found.labels <= 1)).all()
+    np.testing.assert_allclose(found.statement_sentiments.sum(axis=1), 1, atol=1e-5)
+    assert found.sentiment.sum() == pytest.approx(1, abs=1e-5)
+    assert found.intent.sum() == pytest.approx(1, abs=1e-5)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=8))
+def test_sigmoid_is_stable(numbers: list[float]) -> None:
+    x = np.array(numbers, np.float32)
+    with np.errstate(all="raise", under="ignore"):
+        found = sigmoid(x)
+    expected = [1 / (1 + math.exp(-n)) if n > -700 else 0.0 for n in numbers]
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=8))
+def test_softmax_is_stable(numbers: list[float]) -> None:
+    with np.errstate(all="raise", under="ignore"):
+        found = softmax(np.array(numbers, np.float32))
+    expected = reference_shares([n - max(numbers) for n in numbers])
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("x", "expected"), [(-1e4, 0.0), (0.0, 0.5), (1e4, 1.0)])
+def test_sigmoid_at_the_edges(x: float, expected: float) -> None:
+    assert sigmoid(np.array([x], np.float32)).tolist() == [expected]
+
+
+def test_softmax_is_over_the_last_axis() -> None:
+    rows = np.array([[1e4, -1e4], [0, 0], [-1e4, -1e4]], np.float32)
+    assert softmax(rows).tolist() == [[1, 0], [0.5, 0.5], [0.5, 0.5]]
+
+
+def test_platt_scaling_moves_labels_only() -> None:
+    plain, moved = read(pooled(3), calibration()), read(pooled(3), calibration(offset=2.0))
+    logits = np.log(plain.labels / (1 - plain.labels))
+    np.testing.assert_allclose(moved.labels, sigmoid(logits + 2.0), atol=1e-4)
+    np.testing.assert_array_equal(moved.statement_sentiments, plain.statement_sentiments)
+    np.testing.assert_array_equal(moved.intent, plain.intent)
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_temperature_flattens_its_own_choice_and_keeps_the_winner(which: int) -> None:
+    warm = [1.0, 1.0, 1.0]
+    warm[which] = 10.0
+    plain = read(pooled(3), calibration())
+    warmed = read(pooled(3), calibration(temperatures=(warm[0], warm[1], warm[2])))
+    for number, name in enumerate(("statement_sentiments", "sentiment", "intent")):
+        before, after = getattr(plain, name), getattr(warmed, name)
+        assert (before.argmax(axis=-1) == after.argmax(axis=-1)).all()
+        assert (after.max() < before.max()) == (number == which)
+
+
+@pytest.mark.parametrize("key", sorted(toy_heads()))
+def test_a_missing_weight_is_a_mismatch(key: str) -> None:
+    weights = toy_heads()
+    del weights[key]
+    with pytest.raises(ModelMismatch, match=f"head `{key.partition('.')[0]}` has weights of"):
+        Heads(weights, calibration())
+
+
+@pytest.mark.parametrize("key", sorted(toy_heads()))
+@pytest.mark.parametrize("shape", [(), (3,), (3, 5), (2, 2, 2)])
+def test_a_weight_of_another_shape_is_a_mismatch(key: str, shape: tuple[int, ...]) -> None:
+    weights = {**toy_heads(), key: np.zeros(shape, np.float32)}
+    with pytest.raises(ModelMismatch, match=f"head `{key.partition('.')[0]}` has weights of"):
+        Heads(weights, calibration())
+
+
+def test_heads_of_two_encoders_are_a_mismatch() -> None:
+    narrow = {key: value for key, value in toy_heads(width=8).items() if key.startswith("message")}
+    with pytest.raises(ModelMismatch, match="and not the same"):
+        Heads({**toy_heads(), **narrow}, calibration())
+
+
+def test_the_width_is_that_of_the_encoder() -> None:
+    assert Heads(toy_heads(width=8), calibration()).width == 8
+
+
+def test_heads_load_from_a_file(tmp_path: Path) -> None:
+    save_file(toy_heads(), tmp_path / "heads.safetensors")
+    found = Heads.load(tmp_path / "heads.safetensors", calibration()).read(pooled(2))
+    np.testing.assert_array_equal(found.labels, read(pooled(2), calibration()).labels)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff" * 64])
+def test_a_damaged_file_is_a_mismatch(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "heads.safetensors"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ModelMismatch, match=r"`heads\.safetensors` of the model cannot be loaded"):
+        Heads.load(file, calibration())
+
+
+RUNS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 5)), max_size=12)
+
+
+@given(RUNS, st.integers(0, 9))
+def test_pooling_is_the_mean_of_tokens_wherever_they_stand(
+    runs: list[tuple[int, int]], seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    pool = Pool(4, WIDTH)
+    tokens: list[list[Floats]] = [[] for _ in range(4)]
+    for statement, size in [*enumerate([1] * 4), *runs]:  # every statement has a token at least
+        hidden = random.normal(size=(size + 2, WIDTH)).astype(np.float32)
+        run: Run = (statement, 1, size + 1)
+        pool.add(hidden, [run])
+        tokens[statement].extend(hidden[1:-1])
+    found = pool.result()
+    for row, own in enumerate(tokens):
+        np.testing.assert_allclose(found.statements[row], np.mean(own, axis=0), atol=1e-5)
+    every = [token for own in tokens for token in own]
+    np.testing.assert_allclose(found.message, np.mean(every, axis=0), atol=1e-5)
