@@ -327,6 +327,15 @@ def test_a_message_of_100_000_tokens_is_read(
     assert sum(len(window) - 2 for batch in fake.batches for window in batch) >= 100_000
 
 
+def test_a_channel_is_named_in_the_words_of_the_taxonomy(fake_pipeline: Language) -> None:
+    items = [{"text": "ok", "channel": "Twitter"}, {"text": "ok", "channel": "review"}]
+    first, second = score_with(fake_pipeline, items)
+    assert isinstance(first, Reading)
+    assert isinstance(second, Reading)
+    assert (first.message.channel, first.message.metadata) == ("post", {"channel": "Twitter"})
+    assert (second.message.channel, second.message.metadata) == ("review", {})
+
+
 def test_score_opens_the_model_that_is_named(toy_model: Path) -> None:
     first, second = score(["ok", ""], model=str(toy_model))
     assert isinstance(first, Reading)

@@ -14,6 +14,7 @@ from spacy.language import Language
 from voc.assembly import Span
 from voc.errors import BadRecord, InferenceFailed, MessageError
 from voc.pipeline import DEFAULT_MODEL, load, reader_of, spans_of
+from voc.readers import channel_of
 from voc.records import Message, Reading, Rejection
 from voc.text.validity import check_text
 
@@ -120,6 +121,10 @@ def _from_value(number: int, item: object) -> Message:
         key: str(values[key]) for key in _FIELDS if values.get(key) is not None
     }
     rest = {key: value for key, value in values.items() if key not in {"text", *_FIELDS}}
+    raw = known.get("channel", "other")
+    known["channel"] = channel_of(raw)
+    if known["channel"] != raw:
+        rest["channel"] = raw  # which says more
     return Message(**{"id": str(number), **known}, text=text, metadata=rest)
 
 
