@@ -17,7 +17,7 @@ from voc.writers.excel import MAX_CELL, STATEMENT_COLUMNS, ExcelWriter
 from voc.writers.table import FIXED_COLUMNS, Spool
 
 
-def written(folder: Path, *items: Reading) -> Any:  # noqa: ANN401 - openpyxl has no types
+def written(folder: Path, *items: Reading) -> Any:
     path = folder / "out.xlsx"
     with open_writer(path) as writer:
         for item in items:
@@ -25,7 +25,7 @@ def written(folder: Path, *items: Reading) -> Any:  # noqa: ANN401 - openpyxl ha
     return openpyxl.load_workbook(path)
 
 
-def cells(sheet: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - openpyxl has no types
+def cells(sheet: Any) -> list[dict[str, Any]]:
     header, *rows = sheet.iter_rows()
     names = [cell.value for cell in header]
     return [dict(zip(names, row, strict=True)) for row in rows]

@@ -25,7 +25,7 @@ def read_back(*items: Reading) -> list[dict[str, Any]]:
     return [without_nulls(row) for row in rows]
 
 
-def without_nulls(value: Any) -> Any:  # noqa: ANN401 - any value of a column
+def without_nulls(value: Any) -> Any:
     """Return a row as JSON has it: what is null in a column of structs is absent there."""
     if isinstance(value, dict):
         return {k: without_nulls(v) for k, v in value.items() if v is not None}
@@ -44,7 +44,7 @@ def expected(item: Reading) -> dict[str, Any]:
     return value
 
 
-def nearly(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def nearly(value: Any) -> Any:
     """Return a value that equals itself in 32 bits."""
     if isinstance(value, float):
         return pytest.approx(value, abs=1e-6)

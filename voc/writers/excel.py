@@ -158,7 +158,7 @@ def _utf16(text: str) -> bytes:
 
 
 def _add_sheet(
-    workbook: Any,  # noqa: ANN401 - openpyxl has no types
+    workbook: Any,
     title: str,
     columns: Sequence[str],
     rows: Iterable[Sequence[Cell]],
@@ -172,7 +172,7 @@ def _add_sheet(
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has no types
+def _cell(sheet: Any, value: Cell) -> Any:
     """Return what openpyxl must be given to store a value as what it is."""
     fitted = _fitted(value)
     if isinstance(fitted, str) and fitted.startswith(_NOT_PLAIN):
@@ -180,7 +180,7 @@ def _cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has no typ
     return fitted
 
 
-def _text_cell(sheet: Any, text: Cell, *, font: Font | None = None) -> Any:  # noqa: ANN401
+def _text_cell(sheet: Any, text: Cell, *, font: Font | None = None) -> Any:
     """Return a cell whose text is never taken for a formula or an error value."""
     cell = WriteOnlyCell(sheet, _fitted(text))
     cell.data_type = "s"

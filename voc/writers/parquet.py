@@ -147,7 +147,7 @@ def _table(rows: list[dict[str, Json]]) -> pa.Table:
         return pa.Table.from_pylist(cast("list[dict[str, Json]]", _encodable(rows)), SCHEMA)
 
 
-def _encodable(value: Any) -> Any:  # noqa: ANN401 - any JSON, of the shape it came in
+def _encodable(value: Any) -> Any:
     """Return a value with its lone surrogates spelled out, as JSON would."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
