@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from voc.errors import VocError, outcome_of
+from voc.records import Rejection
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,3 +44,11 @@ def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:
             sys.exit(130)
 
     return run
+
+
+def complaint(rejection: Rejection) -> str:
+    """Return where and why a rejection was, on one line."""
+    origin = rejection.origin
+    place = "" if origin is None else f"{origin.file}:"
+    line = "" if origin is None or origin.line is None else f"{origin.line}:"
+    return f"{place}{line} {rejection.detail} [{rejection.code}]".lstrip()

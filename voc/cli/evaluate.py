@@ -16,19 +16,29 @@ if TYPE_CHECKING:
 @click.argument("model")
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Also write it here.")
-@click.option("--resamples", default=1000, show_default=True, help="Of the bootstrap.")
+@click.option(
+    "--resamples",
+    type=click.IntRange(min=1),
+    default=1000,
+    show_default=True,
+    help="Of the bootstrap.",
+)
 @engine_option
 @speaks_plainly
 def evaluate(model: str, data: Path, json_path: Path | None, resamples: int, engine: str) -> None:
     """Measure MODEL on the labelled messages of DATA (JSON lines).
 
-    A line: {"id", "text", "sentiment", "intent", "statements": [{"start", "end", "labels",
-    "sentiment"}]}. Statements are compared by the characters they share, whatever was cut.
+    A line: {"id", "source", "channel", "text", "sentiment", "intent", "statements": [{"start",
+    "end", "labels", "sentiment"}]}. Statements are compared by the characters they share,
+    whatever was cut.
 
     Example: voc evaluate cem-en-small dev.jsonl
     """
     from voc.learning.evaluation import format_evaluation
+    from voc.writers.atomic import check_target
 
+    if json_path is not None:
+        check_target(json_path)
     figures = evaluate_model(model, data, engine=engine, resamples=resamples)
     click.echo(format_evaluation(figures))
     if json_path is not None:

@@ -5,7 +5,7 @@ import sys
 import click
 
 from voc.cli.common import engine_option, model_option, speaks_plainly
-from voc.errors import BadRecord
+from voc.errors import InferenceFailed
 from voc.records import Rejection
 
 
@@ -24,13 +24,15 @@ def explain(text: str, as_json: bool, model: str, engine: str) -> None:
     """
     from voc.pipeline import load, reader_of
     from voc.scoring import score_with
+    from voc.text.validity import check_text
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    check_text(text)
     nlp = load(model, engine=engine)
     (outcome,) = score_with(nlp, [{"id": "text", "text": text}])
     if isinstance(outcome, Rejection):
-        raise BadRecord(f"{outcome.detail} [{outcome.code}]")
+        raise InferenceFailed(outcome.detail)
     if as_json:
         import json
 

@@ -1,6 +1,6 @@
 """Where `voc score` sends what it found: a file, a pipe, or a person's terminal."""
 
-import json
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -10,8 +10,11 @@ from typing import Protocol
 
 import click
 
+from voc.cli.common import complaint
+from voc.errors import OutputError
 from voc.records import Reading, Rejection
-from voc.writers import open_writer, reading_to_json, write_rejections
+from voc.writers import open_writer, write_rejections
+from voc.writers.json_lines import JsonLinesWriter
 
 
 class Output(Protocol):
@@ -40,37 +43,47 @@ class _Both:
 @contextmanager
 def file_output(path: Path) -> Iterator[Output]:
     """Write readings to `path` and rejections to `path` + `.rejected.jsonl`."""
+    writer = open_writer(path)  # which refuses a path without a name
     beside = path.with_name(f"{path.name}.rejected.jsonl")
-    with open_writer(path) as readings, write_rejections(beside) as rejections:
+    with writer as readings, write_rejections(beside) as rejections:
         yield _Both(readings.write, rejections.write)
 
 
 @contextmanager
 def piped_output() -> Iterator[Output]:
     """Write readings as JSON lines to standard output, rejections as lines to standard error."""
+    writer = JsonLinesWriter(sys.stdout.buffer)
 
     def write(reading: Reading) -> None:
-        line = json.dumps(reading_to_json(reading), ensure_ascii=False)
-        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+        with _stdout_errors():
+            writer.write(reading)
 
-    try:
-        yield _Both(write, _complain)
+    yield _Both(write, lambda rejection: click.echo(f"voc: {complaint(rejection)}", err=True))
+    with _stdout_errors():
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read us has seen enough. Standard output is pointed away so that the
-        # interpreter does not stumble over it again when it closes.
+
+
+@contextmanager
+def _stdout_errors() -> Iterator[None]:
+    """End the run quietly where whoever read us has seen enough, else say what is wrong."""
+    try:
+        yield
+    except OSError as error:
+        # Pointed away so that the interpreter does not stumble over it again when it closes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
 
 
 @contextmanager
 def terminal_output() -> Iterator[Output]:
     """Show readings to a person."""
-    from rich.console import Console
+    from voc.cli.view import Screen, render, render_rejection
 
-    from voc.cli.view import render, render_rejection
-
-    console = Console()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may know fewer characters
+    console = Screen()
     yield _Both(
         lambda reading: console.print(render(reading)),
         lambda rejection: console.print(render_rejection(rejection)),
@@ -92,9 +105,3 @@ def progress() -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=None)
         yield lambda: bar.advance(task)
-
-
-def _complain(rejection: Rejection) -> None:
-    origin = rejection.origin
-    place = f"{origin.file}:{origin.line}: " if origin and origin.line else ""
-    click.echo(f"voc: {place}{rejection.detail} [{rejection.code}]", err=True)

@@ -11,23 +11,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voc.cli.common import engine_option, model_option, speaks_plainly
-from voc.errors import NothingRead
+from voc.cli.common import complaint, engine_option, model_option, speaks_plainly
+from voc.errors import NothingRead, UsageError
 from voc.records import Reading, Rejection
 
 if TYPE_CHECKING:
     from voc.cli.outputs import Output
 
 
+_REASONS = 5  # told where nothing was read: an input may have a million bad rows
+
+
 @dataclass(slots=True)
 class Tally:
-    """What a run has done so far."""
+    """What a run has done so far.
+
+    unreadable: rejections that no message came with; `reasons` are those of the first of them.
+    """
 
     scored: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
-    unreadable: list[Rejection] = field(default_factory=list)
+    unreadable: int = 0
+    reasons: list[str] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
-    began: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.perf_counter)
 
     def add(self, outcome: Reading | Rejection) -> None:
         """Count one outcome."""
@@ -37,12 +44,14 @@ class Tally:
             return
         self.rejected[outcome.code] += 1
         if outcome.id is None and outcome.stage == "read":
-            self.unreadable.append(outcome)
+            self.unreadable += 1
+            if len(self.reasons) < _REASONS:
+                self.reasons.append(complaint(outcome))
 
     @property
     def nothing_read(self) -> bool:
         """Whether no message came out of any input, only inputs that could not be read."""
-        return not self.scored and self.rejected.total() == len(self.unreadable) > 0
+        return not self.scored and self.rejected.total() == self.unreadable > 0
 
     @property
     def exit_code(self) -> int:
@@ -53,7 +62,7 @@ class Tally:
 
     def summary(self, model: str) -> str:
         """Return the closing lines for standard error."""
-        seconds = time.monotonic() - self.began
+        seconds = time.perf_counter() - self.began
         rejected = self.rejected.total()
         lines = [
             f"read {self.scored + rejected:,}, scored {self.scored:,}, rejected {rejected:,}"
@@ -105,11 +114,12 @@ def score(
 
     Example: voc score tickets.csv reviews/ -o readings.parquet
     """
-    from voc.readers import Columns, read
+    from voc.readers import Columns, expand, read
 
+    if output is not None and output.exists() and output.resolve() in _resolved(expand(inputs)):
+        raise UsageError(f"`{output}` is among the inputs: write somewhere else")
     columns = Columns(text=text, id=id_, channel=channel, time=time_, author=author)
     items = read(inputs, columns=columns, stdin=sys.stdin.buffer)
-    tally = Tally()
     with ExitStack() as stack:
         # Opened before the model is loaded: an output that cannot be written costs no wait.
         outs = [stack.enter_context(out) for out in _outputs(output, show=show)]
@@ -117,12 +127,14 @@ def score(
         from voc.scoring import score_with
 
         nlp = load(model, engine=engine)
+        tally = Tally()
         outcomes = _tallied(score_with(nlp, items), tally)
         for outcome in _with_progress(outcomes, tally, shown=not quiet):
             for out in outs:
                 out.write(outcome)
         if tally.nothing_read:
-            raise _nothing_read(tally.unreadable)
+            # Raised so that an earlier output stays as it is.
+            raise NothingRead(f"no message was read: {'; '.join(tally.reasons)}")
     if not quiet:
         used = reader_of(nlp).model
         click.echo(tally.summary(f"{used.title} ({used.engine})"), err=True)
@@ -141,10 +153,8 @@ def _outputs(path: Path | None, *, show: bool) -> "list[AbstractContextManager[O
     return outputs or [piped_output()]
 
 
-def _nothing_read(unreadable: list[Rejection]) -> NothingRead:
-    """Say why, input by input; raised so that an earlier output stays as it is."""
-    reasons = "; ".join(f"{r.detail} [{r.code}]" for r in unreadable)
-    return NothingRead(f"no message was read: {reasons}")
+def _resolved(inputs: Iterable[object]) -> set[Path]:
+    return {path.resolve() for path in inputs if isinstance(path, Path)}
 
 
 def _tallied(

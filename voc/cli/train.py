@@ -7,6 +7,7 @@ import click
 
 from voc.cli.common import speaks_plainly
 from voc.cli.evaluate import evaluate_model
+from voc.errors import UsageError
 
 
 @click.command()
@@ -18,11 +19,15 @@ from voc.cli.evaluate import evaluate_model
     help="Folder that the paths in CONFIG are relative to.",
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The model folder."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The model folder.",
 )
 @click.option(
     "--work",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, file_okay=False),
     default=Path("build/training"),
     show_default=True,
     help="Folder where finished stages are kept.",
@@ -35,13 +40,19 @@ def train(config: Path, data: Path, output: Path, work: Path) -> None:
 
     Example: voc train recipes/cem-en-small.toml --data data -o models/cem-en-small
     """
-    from voc.learning.card import write_card
-    from voc.learning.config import load_config
-    from voc.learning.recipe import run
+    try:
+        from voc.learning.card import write_card
+        from voc.learning.config import load_config
+        from voc.learning.recipe import find, run
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f'training wants the package `{error.name}`: pip install "voc[train]"'
+        ) from error
     from voc.text.statements import cut
 
     recipe = load_config(config)
-    run(recipe, data=data, out=output, work=work, cut=cut, say=click.echo)
-    figures = evaluate_model(str(output), data / recipe.dev).to_json()
+    run(recipe, data=data, beside=config.parent, out=output, work=work, cut=cut, say=click.echo)
+    dev = find(recipe.dev, (data, config.parent))
+    figures = evaluate_model(str(output), dev).to_json()
     (output / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     write_card(output / "README.md", recipe, figures)

@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 _PENALTY = 2.0  # in units of one statement's loss: what moving Platt's a or b by 1 costs
 _GRID = np.arange(0.15, 0.76, 0.01)
+_UNTAUGHT = 0.5
 _SMOOTHING = 5  # neighbours on either side of a threshold whose F1 counts with it
 
 
@@ -122,8 +123,11 @@ def temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
 def best_threshold(probabilities: Floats, present: npt.NDArray[np.bool_]) -> float:
     """Return the threshold with the best F1, averaged over its neighbours on the grid.
 
-    The average keeps a threshold from sitting on a lucky spike of a small dev set.
+    The average keeps a threshold from sitting on a lucky spike of a small dev set. A label
+    that is never present says nothing: it gets 0.5.
     """
+    if not present.any():
+        return _UNTAUGHT
     found = probabilities[:, None] >= _GRID
     hits = (found & present[:, None]).sum(axis=0)
     scores = 2 * hits / np.maximum(1, found.sum(axis=0) + present.sum())

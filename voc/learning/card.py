@@ -9,12 +9,14 @@ from voc.taxonomy import LABELS
 
 _CARD = """# {name} {version}
 
-Reads English customer messages statement by statement: eight labels of the customer experience
-({labels}), sentiment of statements and of the message, and the message's intent.
+Reads English customer messages statement by statement: eight labels of the customer experience, the
+sentiment of statements and of the message, and the message's intent. The labels:
+{labels}.
 
 ## What it is
-A fine-tuned [{base}](https://huggingface.co/{base}) ({base_licence}) with two small heads: one
-reads each statement (the mean of its tokens, beside the mean of the message), one the message.
+A fine-tuned [{base}](https://huggingface.co/{base})
+({base_licence}) with two small heads: one reads each statement (the mean of its tokens,
+beside the mean of the message), one the message.
 The whole message goes through the encoder once, in windows of {window} tokens. Weights are stored
 in fp16, heads in fp32; `voc.json` holds thresholds, calibration and the sha256 of every file.
 
@@ -24,9 +26,9 @@ Texts of the dev set were taken out of all of them. Recipe: `recipes/{name}.toml
 `voc train recipes/{name}.toml --data DATA -o models/{name}`.
 
 ## How well it reads
-On the dev set ({messages} messages, {statements} statements, of 14 sources most of which are not
-in training), read end to end from plain text, with 95% bootstrap intervals. Thresholds and
-calibration were chosen on this same set, so expect a little less elsewhere.
+On the dev set ({messages} messages, {statements} statements, {sources} sources), read end to end
+from plain text, with 95% bootstrap intervals. Thresholds and calibration were chosen on this
+same set, so expect a little less elsewhere.
 
 | figure | value | interval |
 | --- | --- | --- |
@@ -40,9 +42,9 @@ calibration were chosen on this same set, so expect a little less elsewhere.
 
 ## Limits
 - English only. Short of context it guesses: read its probabilities, not only its labels.
-- `mixed` is rare in the training data and is found less often than it is there.
-- Labels come from language-model annotators who followed a written guideline; two passes of
-  theirs agree at macro-F1 0.93, which is the ceiling of what can be measured.
+- `mixed` is rare in the data and read poorly: take it as a hint that both poles are there.
+- Statements were labelled by language-model annotators who followed a written guideline. No
+  model can be measured to read better than two such annotators agree.
 - Weakest where training had least: see the table above and the sources in `metrics.json`.
 - Not for decisions about a person: it reads what is said of a company.
 """
@@ -65,6 +67,7 @@ def write_card(path: Path, config: TrainConfig, figures: Mapping[str, Any]) -> N
             corpora=_corpora(config),
             messages=figures["messages"],
             statements=figures["statements"],
+            sources=len(figures["sources"]),
             headline=_headline(figures),
             leaves=_leaves(figures),
         ),

@@ -33,8 +33,10 @@ class Base(_Section):
 class Corpus(_Section):
     """A JSON-lines file of labelled text, and how much of it an epoch sees.
 
-    path: below the data folder.
+    path: below the data folder, or else beside the configuration.
     form: `cem` has statements with labels; `message` has a sentiment for the whole text only.
+    texts: files of the data folder that hold the texts, where `path` has labels only: our own
+    labels of texts that others publish.
     per_epoch: rows drawn afresh each epoch; all where absent.
     mapping: key in the mappings file that turns native categories into label constraints.
     sentiment: whether the native sentiment is used.
@@ -44,6 +46,7 @@ class Corpus(_Section):
     path: str
     form: Literal["cem", "message"]
     licence: str
+    texts: tuple[str, ...] = ()
     per_epoch: Positive | None = None
     mapping: str | None = None
     sentiment: bool = True
@@ -54,11 +57,14 @@ class Stage(_Section):
     """A part of training with its own mixture and learning rate.
 
     learning_rate: peak, of the encoder; heads learn at `head_rate` times it.
+    average: decay of the moving average of the weights that the stage ends with (Polyak and
+    Juditsky 1992); 0 ends with the last weights.
     """
 
     name: str
     epochs: Positive
     learning_rate: Annotated[float, Field(gt=0)]
+    average: Share = 0.0
     corpora: tuple[str, ...]
 
 

@@ -5,7 +5,7 @@ the sentiment of a whole message, or a few of the labels.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ NEUTRAL = SENTIMENTS.index("neutral")
 
 Targets = npt.NDArray[np.float32]
 Cut = Callable[[str], list[tuple[int, int]]]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Example:
         return sum(map(len, self.tokens))
 
 
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[Row]:
     """Yield the objects of a JSON-lines file of labelled text.
 
     Raises InputNotFound, or InputCorrupt with the number of a bad line.
@@ -66,6 +67,19 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
         raise InputNotFound(f"`{path.name}` cannot be read: {error.strerror}") from error
 
 
+def join_texts(rows: Iterable[Row], texts: Iterable[Row]) -> Iterator[Row]:
+    """Give rows of labels their texts.
+
+    rows: `id`s of `texts`, with the `length` in characters of the part that was labelled.
+    Raises InputCorrupt where a text is missing.
+    """
+    by_id = {row["id"]: row["text"] for row in texts}
+    for row in rows:
+        if row.get("id") not in by_id or "length" not in row:
+            raise InputCorrupt(f"there is no text or no length for label `{row.get('id')}`")
+        yield {**row, "text": by_id[row["id"]][: row["length"]]}
+
+
 def letters(text: str) -> str:
     """Return the text as letters only, to find the same text in another set."""
     return "".join(c for c in text.casefold() if c.isalnum())
@@ -73,14 +87,14 @@ def letters(text: str) -> str:
 
 def load_examples(
     corpus: Corpus,
-    path: Path,
+    rows: Iterable[Row],
     *,
     tokenizer: Tokenizer,
     cut: Cut,
     mappings: Mapping[str, Any],
     exclude: frozenset[str] = frozenset(),
 ) -> list[Example]:
-    """Read one corpus.
+    """Turn the rows of one corpus into examples.
 
     cut: segmenter for texts that come without statements.
     mappings: native categories to label constraints, by set.
@@ -88,21 +102,30 @@ def load_examples(
 
     Raises InputNotFound, InputCorrupt, and InputEmpty where nothing is left to learn from.
     """
-    rows = [row for row in read_rows(path) if letters(row["text"]) not in exclude]
-    spans = [_spans(row, corpus, cut) for row in rows]
-    texts = [row["text"][a:b] for row, cuts in zip(rows, spans, strict=True) for a, b in cuts]
-    tokens = iter(tokenizer.encode(texts))
-    examples = []
-    for row, cuts in zip(rows, spans, strict=True):
-        ids = [next(tokens) for _ in cuts]
-        if corpus.form == "cem":
-            examples.append(_labelled(row, ids))
-        else:
-            examples.append(_weak(row, ids, corpus, mappings.get(corpus.mapping or "", {})))
+    try:
+        kept = [row for row in rows if letters(row["text"]) not in exclude]
+        spans = [_spans(row, corpus, cut) for row in kept]
+        texts = [row["text"][a:b] for row, cuts in zip(kept, spans, strict=True) for a, b in cuts]
+        tokens = iter(tokenizer.encode(texts))
+        mapping = mappings.get(corpus.mapping or "", {})
+        examples = [
+            _example(row, [next(tokens) for _ in cuts], corpus, mapping)
+            for row, cuts in zip(kept, spans, strict=True)
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputCorrupt(f"`{corpus.path}`: a row is not of the form `{corpus.form}`") from error
     found = [e for e in examples if e.tokens]
     if not found:
-        raise InputEmpty(f"`{path.name}` holds no example")
+        raise InputEmpty(f"`{corpus.path}` holds no example")
     return found
+
+
+def _example(
+    row: Row, tokens: list[list[int]], corpus: Corpus, mapping: Mapping[str, Any]
+) -> Example:
+    if corpus.form == "cem":
+        return _labelled(row, tokens)
+    return _weak(row, tokens, corpus, mapping)
 
 
 def _spans(row: dict[str, Any], corpus: Corpus, cut: Cut) -> list[tuple[int, int]]:

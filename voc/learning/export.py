@@ -41,6 +41,8 @@ def export(
     for name in _TOKENIZER_FILES:
         if (base / name).is_file():
             shutil.copyfile(base / name, out / name)
+    for path in out.glob("*.safetensors"):
+        path.chmod(0o644)  # the library makes them private
     names = ("config.json", "model.safetensors", "heads.safetensors", "tokenizer.json")
     write_manifest(
         out / MANIFEST,

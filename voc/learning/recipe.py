@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,15 @@ from voc.encoder.tokenizer import Tokenizer
 from voc.errors import InputCorrupt, InputNotFound, ModelMismatch, ModelNotFound
 from voc.learning.calibration import calibrate
 from voc.learning.config import Base, Corpus, TrainConfig
-from voc.learning.examples import Cut, Example, letters, load_examples, read_rows
+from voc.learning.examples import (
+    Cut,
+    Example,
+    Row,
+    join_texts,
+    letters,
+    load_examples,
+    read_rows,
+)
 from voc.learning.export import export
 from voc.learning.network import Network
 from voc.learning.training import train
@@ -25,6 +33,7 @@ def run(
     config: TrainConfig,
     *,
     data: Path,
+    beside: Path,
     out: Path,
     work: Path,
     cut: Cut,
@@ -33,6 +42,7 @@ def run(
     """Train the model that `config` describes and write its folder to `out`.
 
     data: folder that the configuration's paths are relative to.
+    beside: folder of the configuration, where paths that are not below `data` are looked up.
     work: folder for the weights of finished stages.
     cut: segmenter for texts that come without statements.
     """
@@ -47,18 +57,19 @@ def run(
         attention_probs_dropout_prob=0.0,  # slow on a CPU
     )
     network = Network(encoder, width=encoder.config.hidden_size, dropout=config.dropout)
-    corpora = _load_corpora(config, data=data, tokenizer=tokenizer, cut=cut, say=say)
+    roots = (data, beside)
+    corpora = _load_corpora(config, roots=roots, tokenizer=tokenizer, cut=cut, say=say)
     train(
         network,
         corpora,
         config,
         tokenizer=tokenizer,
-        digests={name: _digest(data / c.path) for name, c in config.corpora.items()},
+        digests={name: _decides(c, config, roots) for name, c in config.corpora.items()},
         work=work,
         say=say,
     )
     calibration = calibrate(
-        network, _dev(config, data, tokenizer, cut), tokenizer=tokenizer, window=config.window
+        network, _dev(config, roots, tokenizer, cut), tokenizer=tokenizer, window=config.window
     )
     export(network, calibration, config, base=base, out=out)
     say(f"written: {out.name}")
@@ -90,18 +101,18 @@ def _locate(source: str) -> Path:
 def _load_corpora(
     config: TrainConfig,
     *,
-    data: Path,
+    roots: Sequence[Path],
     tokenizer: Tokenizer,
     cut: Cut,
     say: Callable[[str], None],
 ) -> Mapping[str, Sequence[Example]]:
-    mappings = _mappings(data / config.mappings)
-    exclude = frozenset(letters(row["text"]) for row in read_rows(data / config.dev))
+    mappings = _mappings(find(config.mappings, roots))
+    exclude = frozenset(letters(row["text"]) for row in read_rows(find(config.dev, roots)))
     corpora = {}
     for name, corpus in config.corpora.items():
         corpora[name] = load_examples(
             corpus,
-            data / corpus.path,
+            _rows(corpus, roots),
             tokenizer=tokenizer,
             cut=cut,
             mappings=mappings,
@@ -110,6 +121,20 @@ def _load_corpora(
         tokens = sum(map(len, corpora[name]))
         say(f"{name}: {len(corpora[name]):,} messages, {tokens:,} tokens")
     return corpora
+
+
+def _rows(corpus: Corpus, roots: Sequence[Path]) -> Iterator[Row]:
+    rows = read_rows(find(corpus.path, roots))
+    if not corpus.texts:
+        return rows
+    texts = (row for path in corpus.texts for row in read_rows(find(path, roots)))
+    return join_texts(rows, texts)
+
+
+def find(path: str, roots: Sequence[Path]) -> Path:
+    """Return the first file of this path below the roots; the last one where there is none."""
+    places = [root / path for root in roots]
+    return next((place for place in places if place.is_file()), places[-1])
 
 
 def _mappings(path: Path) -> Mapping[str, Any]:
@@ -122,9 +147,17 @@ def _mappings(path: Path) -> Mapping[str, Any]:
     return mappings
 
 
-def _dev(config: TrainConfig, data: Path, tokenizer: Tokenizer, cut: Cut) -> list[Example]:
+def _dev(
+    config: TrainConfig, roots: Sequence[Path], tokenizer: Tokenizer, cut: Cut
+) -> list[Example]:
     dev = Corpus(path=config.dev, form="cem", licence="")
-    return load_examples(dev, data / config.dev, tokenizer=tokenizer, cut=cut, mappings={})
+    return load_examples(dev, _rows(dev, roots), tokenizer=tokenizer, cut=cut, mappings={})
+
+
+def _decides(corpus: Corpus, config: TrainConfig, roots: Sequence[Path]) -> str:
+    """Return the digests of all files that decide what is learned from a corpus."""
+    paths = (corpus.path, *corpus.texts, config.mappings, config.dev)
+    return "".join(_digest(find(path, roots)) for path in paths)
 
 
 def _digest(path: Path) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from torch.optim import AdamW
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from voc.encoder.tokenizer import Tokenizer
 from voc.learning.config import Stage, TrainConfig
@@ -42,10 +43,17 @@ def train(
     say: called with one line of progress at a time.
     """
     work.mkdir(parents=True, exist_ok=True)
-    key = config.model_dump_json(exclude={"stages", "corpora", "name", "version"})
+    # Only what differs from the defaults: a new option does not make old stages run again.
+    key = config.model_dump_json(
+        exclude={"stages", "corpora", "name", "version"}, exclude_defaults=True
+    )
     for number, stage in enumerate(config.stages):
-        parts = [config.corpora[c].model_dump_json() + digests[c] for c in stage.corpora]
-        key = hashlib.sha256("".join([key, stage.model_dump_json(), *parts]).encode()).hexdigest()
+        parts = [
+            stage.model_dump_json(exclude_defaults=True),
+            *(config.corpora[c].model_dump_json(exclude_defaults=True) for c in stage.corpora),
+            *(digests[c] for c in stage.corpora),
+        ]
+        key = hashlib.sha256("".join([key, *parts]).encode()).hexdigest()
         done = work / f"{stage.name}-{key[:12]}.safetensors"
         if done.exists():
             say(f"{stage.name}: taken from {done.name}")
@@ -72,6 +80,8 @@ def _run_stage(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: _rate(step, steps, config.warmup)
     )
+    averaging = get_ema_multi_avg_fn(stage.average)  # type: ignore[no-untyped-call]
+    averaged = AveragedModel(network, multi_avg_fn=averaging)
     network.train()
     for epoch, batches in enumerate(epochs, 1):
         began, loss_sum = time.monotonic(), 0.0
@@ -85,12 +95,14 @@ def _run_stage(
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            averaged.update_parameters(network)
             loss_sum += loss.item()
         seconds = time.monotonic() - began
         say(
             f"{stage.name}: epoch {epoch}/{stage.epochs}, {len(batches)} steps, "
             f"loss {loss_sum / len(batches):.4f}, {seconds:.0f} s"
         )
+    network.load_state_dict(averaged.module.state_dict())
 
 
 def epoch_batches(

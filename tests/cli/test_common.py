@@ -1,0 +1,59 @@
+"""How errors reach a person: one line on standard error and an exit code."""
+
+import pytest
+
+from voc import errors
+from voc.cli.common import complaint, speaks_plainly
+from voc.errors import InputNotFound, VocError, outcome_of
+from voc.records import Origin, Rejection
+
+ERRORS = [
+    value
+    for value in vars(errors).values()
+    if isinstance(value, type) and issubclass(value, VocError)
+]
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_is_one_line_with_its_code(
+    error: type[VocError], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        speaks_plainly(fail)(error("why it is so"))
+    assert ended.value.code == outcome_of(error).exit_code
+    assert capsys.readouterr() == ("", f"voc: why it is so [{error.code}]\n")
+
+
+def test_an_interrupted_run_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        speaks_plainly(fail)(KeyboardInterrupt())
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "voc: interrupted\n")
+
+
+def test_a_bug_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        speaks_plainly(fail)(ZeroDivisionError())
+
+
+def test_a_command_that_ends_well_returns_what_it_returns() -> None:
+    assert speaks_plainly(sorted)([2, 1], reverse=True) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("origin", "place"),
+    [
+        (None, ""),
+        (Origin(file="a.csv"), "a.csv: "),
+        (Origin(file="a.csv", line=1), "a.csv:1: "),
+    ],
+)
+def test_a_complaint_says_where_and_why(origin: Origin | None, place: str) -> None:
+    rejection = Rejection(
+        id="t-1", stage="read", code=InputNotFound.code, detail="why", origin=origin
+    )
+    assert complaint(rejection) == f"{place}why [input_not_found]"

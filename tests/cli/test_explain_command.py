@@ -1,0 +1,104 @@
+"""`voc explain`: one text with all that was read in it."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from commands import voc
+from voc.records import Message, Rejection
+from voc.taxonomy import LABELS
+from voc.writers import reading_to_json
+
+TEXT = "The toaster was faulty. They refused, but the staff was kind."
+Explain = Callable[..., Result]
+
+
+@pytest.fixture
+def explain(toy_model: Path) -> Explain:
+    def explain(*arguments: object, stdin: str | bytes | None = None) -> Result:
+        return voc("explain", *arguments, "--model", toy_model, stdin=stdin)
+
+    return explain
+
+
+def test_every_statement_has_all_eight_labels_with_their_thresholds(explain: Explain) -> None:
+    result = explain(TEXT)
+    assert (result.exit_code, result.stderr) == (0, "")
+    shown = " ".join(result.stdout.split())
+    statements = json.loads(explain(TEXT, "--json").stdout)["statements"]
+    assert len(statements) > 1
+    for statement in statements:
+        assert statement["text"] in shown
+    for label in LABELS:
+        name = re.escape(label.replace(".", "·"))
+        rows = re.findall(rf"^[ ●]*{name} +[━─┿┼]+ ([01]\.\d\d) ≥ 0\.50", result.stdout, re.M)
+        assert rows == [f"{s['probabilities'][label]:.2f}" for s in statements]
+
+
+def test_json_is_the_reading(explain: Explain, toy_model: Path) -> None:
+    from voc.scoring import score
+
+    result = explain(TEXT, "--json")
+    (expected,) = score([Message(id="text", text=TEXT)], model=str(toy_model))
+    assert not isinstance(expected, Rejection)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == reading_to_json(expected)
+
+
+def test_a_text_may_come_from_standard_input(explain: Explain) -> None:
+    result = explain("-", "--json", stdin="Caf\u00e9 was fine.\n")
+    assert json.loads(result.stdout)["statements"][0]["text"] == "Caf\u00e9 was fine."
+
+
+def test_words_of_any_script_are_printed_as_they_are(explain: Explain) -> None:
+    assert "Très déçu 😞" in explain("Très déçu 😞", "--json").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "stdin", "code"),
+    [
+        ("", None, "empty_text"),
+        (" \n\u200b", None, "empty_text"),
+        ("-", "", "empty_text"),
+        ("-", b"secret caf\xe9", "invalid_unicode"),
+        ("-", "secret " * 200_000, "text_too_long"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_told_but_not_shown(
+    explain: Explain, text: str, stdin: str | bytes | None, code: str
+) -> None:
+    result = explain(text, stdin=stdin)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert re.fullmatch(rf"voc: `text` [^\[]+ \[{code}\]\n", result.stderr)
+    assert "secret" not in result.stderr
+
+
+def test_a_model_that_fails_is_told_without_the_text(
+    explain: Explain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("voc.model.Model.predict", fail)
+    result = explain("a secret")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "voc: the model failed on this message (RuntimeError) [inference_failed]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"),
+    [("--model", "none", "model_not_found"), ("--engine", "steam", "usage")],
+)
+def test_what_cannot_be_loaded_is_told(
+    explain: Explain, option: str, value: str, code: str
+) -> None:
+    arguments = [TEXT, option, value]
+    result = voc("explain", *arguments) if option == "--model" else explain(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f" [{code}]\n")

@@ -1,0 +1,402 @@
+"""`voc score`: every kind of file in, every kind of file out, and what is said about it."""
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import DEVNULL, PIPE
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+
+from commands import start_voc, voc
+
+TEXTS = [
+    "The toaster arrived faulty.",
+    "They refused, but the staff was kind.",
+    "The app was fine.",
+]
+SECRET = "zanzibar"
+Score = Callable[..., Result]
+
+
+def write_csv(path: Path, *rows: object, header: str = "id,comment") -> Path:
+    path.write_text("\n".join([header, *map(str, rows)]) + "\n", encoding="utf-8")
+    return path
+
+
+def write_parquet(path: Path, rows: int = 3) -> Path:
+    pq.write_table(pa.table({"text": TEXTS * (rows // 3)}), path)
+    return path
+
+
+def truncated_parquet(path: Path) -> Path:
+    whole = write_parquet(path, 300).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    return path
+
+
+def objects(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def written(path: Path) -> list[str]:
+    """Return the texts of the first statements in a file of readings."""
+    match path.suffix:
+        case ".jsonl":
+            return [value["statements"][0]["text"] for value in objects(path)]
+        case ".parquet":
+            return [row["statements"][0]["text"] for row in pq.read_table(path).to_pylist()]
+        case ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                return [row["text"] for row in csv.DictReader(stream)]
+        case _:
+            header, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+            return [str(row[header.index("text")]) for row in rows]
+
+
+@pytest.fixture
+def score(toy_model: Path) -> Score:
+    def score(*arguments: object, stdin: str | bytes | None = None) -> Result:
+        return voc("score", *arguments, "--model", toy_model, stdin=stdin)
+
+    return score
+
+
+@pytest.fixture
+def tickets(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "tickets.csv", f"a,{SECRET} broke", "b,", f"c,{SECRET} works")
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".parquet", ".csv", ".xlsx"])
+@pytest.mark.parametrize("source", ["in.csv", "in.jsonl", "in.txt", "in.parquet", "-"])
+def test_any_input_goes_to_any_output(
+    score: Score, tmp_path: Path, source: str, ending: str
+) -> None:
+    path, out = tmp_path / source, tmp_path / f"out{ending}"
+    match path.suffix:
+        case ".csv":
+            write_csv(path, *(f'{n},"{text}"' for n, text in enumerate(TEXTS)))
+        case ".jsonl":
+            path.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS))
+        case ".txt":
+            path.write_text("\n".join(TEXTS))
+        case ".parquet":
+            write_parquet(path)
+    result = score(path if path.suffix else "-", "-o", out, stdin="\n".join(TEXTS))
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    found = written(out)
+    assert len(found) == len(TEXTS)
+    assert all(text.startswith(start) for text, start in zip(TEXTS, found, strict=True))
+    assert not (tmp_path / f"out{ending}.rejected.jsonl").exists()
+
+
+def test_readings_are_in_the_order_of_the_inputs(score: Score, tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv"):
+        write_csv(tmp_path / name, *(f"{name}-{n},fine" for n in range(3)))
+    result = score(tmp_path / "b.csv", tmp_path / "a.csv")
+    ids = [json.loads(line)["id"] for line in result.stdout.splitlines()]
+    assert ids == [f"{name}-{n}" for name in ("b.csv", "a.csv") for n in range(3)]
+
+
+@pytest.mark.parametrize("pattern", ["", "*.csv"])
+def test_folders_and_patterns_are_read(score: Score, tmp_path: Path, pattern: str) -> None:
+    for name in ("b.csv", "a.csv"):
+        write_csv(tmp_path / name, f"{name},fine")
+    result = score(tmp_path / pattern)
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a.csv", "b.csv"]
+
+
+def test_what_cannot_be_read_lies_beside_the_output(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    result = score(tickets, "-o", tmp_path / "out.csv")
+    assert result.exit_code == 1
+    assert len(written(tmp_path / "out.csv")) == 2
+    (rejection,) = objects(tmp_path / "out.csv.rejected.jsonl")
+    assert (rejection["id"], rejection["line"], rejection["code"]) == ("b", 3, "empty_text")
+
+
+def test_a_summary_closes_the_run(score: Score, tickets: Path, tmp_path: Path) -> None:
+    result = score(tickets, "-o", tmp_path / "out.jsonl")
+    assert re.fullmatch(
+        r"read 3, scored 2, rejected 1 \(empty_text 1\); [\d,]+ messages/s; "
+        r"model toy 1\.0\.0 \(torch .*\)\n",
+        result.stderr,
+    )
+
+
+def test_the_summary_counts_warnings_by_their_codes(score: Score, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", "a,one", "a,two", "a,three")
+    result = score(path)
+    assert "read 3, scored 3, rejected 0;" in result.stderr
+    assert result.stderr.endswith("\nwarnings: 2 (duplicate_id 2)\n")
+
+
+@pytest.mark.parametrize("option", ["-q", "--quiet"])
+def test_quiet_says_nothing(score: Score, tickets: Path, tmp_path: Path, option: str) -> None:
+    result = score(tickets, "-o", tmp_path / "out.jsonl", option)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["none.csv"], "input_not_found"),
+        (["*.tsv"], "input_not_found"),
+        (["tickets.csv", "none.csv"], "input_not_found"),
+        (["tickets.csv", "-o", "out.docx"], "unknown_format"),
+        (["tickets.csv", "-o", "out"], "unknown_format"),
+        (["tickets.csv", "-o", "none/out.csv"], "output"),
+        (["tickets.csv", "-o", "."], "unknown_format"),
+        (["tickets.csv", "--model", "none"], "model_not_found"),
+        (["tickets.csv", "--model", "."], "model_not_found"),
+        (["tickets.csv", "--engine", "steam"], "usage"),
+        (["tickets.csv", "--text", " "], "usage"),
+        (["tickets.csv", "--text", "body"], "nothing_read"),
+        (["empty.csv"], "nothing_read"),
+        (["header.csv"], "nothing_read"),
+        (["-"], "nothing_read"),
+        (["broken.parquet"], "nothing_read"),
+    ],
+)
+def test_a_run_that_can_do_nothing_says_why_and_exits_2(
+    toy_model: Path,
+    tickets: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: str,
+) -> None:
+    monkeypatch.chdir(tickets.parent)
+    Path("empty.csv").touch()
+    write_csv(Path("header.csv"))
+    truncated_parquet(Path("broken.parquet"))
+    monkeypatch.setattr("voc.encoder.folder.bundled_models", lambda: {"cem-en-small": toy_model})
+    result = voc("score", *arguments, stdin="")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert all(line.startswith("voc: ") for line in result.stderr.splitlines())
+    assert result.stderr.endswith(f" [{code}]\n")
+
+
+@pytest.mark.parametrize(
+    ("rows", "exit_code"),
+    [
+        (["a,fine"], 0),
+        (["a,fine", "b,"], 1),
+        (["a,", "b,"], 1),
+        (["a,fine", "b,one,two,three"], 1),
+    ],
+)
+def test_the_exit_code_says_whether_all_was_read(
+    score: Score, tmp_path: Path, rows: list[str], exit_code: int
+) -> None:
+    assert score(write_csv(tmp_path / "in.csv", *rows)).exit_code == exit_code
+
+
+def test_an_earlier_output_outlives_a_run_that_reads_nothing(score: Score, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("earlier")
+    result = score(truncated_parquet(tmp_path / "in.parquet"), "-o", out)
+    assert result.exit_code == 2
+    assert "[input_corrupt] [nothing_read]" in result.stderr
+    assert out.read_text() == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.jsonl"]
+
+
+def test_a_broken_file_among_others_is_one_rejection(score: Score, tmp_path: Path) -> None:
+    broken = truncated_parquet(tmp_path / "in.parquet")
+    result = score(broken, write_csv(tmp_path / "in.csv", "a,fine"), "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert "scored 1, rejected 1 (input_corrupt 1)" in result.stderr
+    (rejection,) = objects(tmp_path / "out.jsonl.rejected.jsonl")
+    assert (rejection["id"], rejection["file"]) == (None, str(broken))
+
+
+def test_any_number_of_bad_rows_is_told_in_a_line(score: Score, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text("5\n" * 1000)
+    result = score(path)
+    assert result.exit_code == 2
+    *complaints, last = result.stderr.splitlines()
+    assert len(complaints) == 1000
+    assert last.startswith(f"voc: no message was read: {path}:1: ")
+    assert last.endswith("[nothing_read]")
+    assert last.count("[bad_record]") == 5
+
+
+def test_a_missing_column_is_told_with_those_there_are(score: Score, tmp_path: Path) -> None:
+    result = score(write_csv(tmp_path / "in.csv", "a,fine"), "--text", "body")
+    assert result.exit_code == 2
+    assert "no column `body` for the text; there are `id`, `comment`" in result.stderr
+
+
+def test_columns_can_be_named(score: Score, tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "in.csv",
+        "one,It broke.,n-1,Twitter,Monday,Ann",
+        header="text,said,number,via,day,who",
+    )
+    result = score(
+        *(path, "--text", "said", "--id", "number", "--channel", "via"),
+        *("--time", "day", "--author", "who"),
+    )
+    found = json.loads(result.stdout)
+    assert found["statements"][0]["text"] == "It broke."
+    assert (found["id"], found["channel"]) == ("n-1", "post")
+    assert (found["time"], found["author"]) == ("Monday", "Ann")
+    assert found["metadata"] == {"text": "one", "via": "Twitter"}
+
+
+def test_one_channel_can_hold_for_all(score: Score) -> None:
+    result = score("-", "--channel", "call", stdin="one\ntwo\n")
+    assert [json.loads(line)["channel"] for line in result.stdout.splitlines()] == ["call"] * 2
+
+
+def test_json_lines_are_read_from_standard_input(score: Score) -> None:
+    result = score("-", stdin='{"id": "a", "text": "fine"}\n{"id": "b", "text": "bad"}\n')
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"b,{SECRET},{SECRET},{SECRET}",
+        f'b,"{SECRET}',
+        f"b,{SECRET}\0\ud800",
+        f"b,{SECRET} \udcff",
+    ],
+)
+@pytest.mark.parametrize("output", [[], ["-o", "out.csv"], ["--text", "none"]])
+def test_what_a_customer_wrote_is_never_on_standard_error(
+    score: Score,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    output: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = ["id,comment", f"a,{SECRET}", "c,", line, ""]
+    (tmp_path / "in.csv").write_bytes(
+        "\n".join(lines).encode("utf-8", "surrogateescape" if "\udcff" in line else "surrogatepass")
+    )
+    result = score("in.csv", *output)
+    assert result.exit_code in (1, 2)
+    assert result.stderr
+    assert SECRET not in result.stderr
+
+
+def test_readings_are_shown_beside_a_file(score: Score, tickets: Path, tmp_path: Path) -> None:
+    result = score(tickets, "-o", tmp_path / "out.jsonl", "--show")
+    assert f"{SECRET} broke" in result.stdout
+    assert "empty_text" in result.stdout
+    assert "{" not in result.stdout
+    assert len(objects(tmp_path / "out.jsonl")) == 2
+
+
+@pytest.mark.parametrize(("terminal", "shown"), [(True, True), (False, False)])
+def test_a_terminal_gets_a_view_and_a_pipe_gets_json(
+    toy_model: Path,
+    tickets: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,
+    shown: bool,
+) -> None:
+    from voc.cli.main import main
+
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    with pytest.raises(SystemExit) as ended:
+        main(["score", str(tickets), "--model", str(toy_model)])
+    assert ended.value.code == 1
+    found = capsys.readouterr()
+    assert f"{SECRET} broke" in found.out
+    assert (found.out[0] != "{") is shown
+    assert ("empty_text" in found.out) is shown
+    assert "scored 2" in found.err
+
+
+def test_progress_is_shown_on_a_terminal(
+    toy_model: Path,
+    tickets: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from voc.cli.main import main
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    out = tmp_path / "out.jsonl"
+    with pytest.raises(SystemExit):
+        main(["score", str(tickets), "--model", str(toy_model), "-o", str(out)])
+    assert "3 messages" in capsys.readouterr().err
+    assert len(objects(out)) == 2
+
+
+def test_a_pipe_of_the_system_gets_json_lines_only(tickets: Path) -> None:
+    process = start_voc(["score", tickets], stdin=DEVNULL, stdout=PIPE)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert [json.loads(line)["id"] for line in stdout.splitlines()] == ["a", "c"]
+    assert b"scored 2, rejected 1 (empty_text 1)" in stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", *(f"{n},fine" for n in range(1000)))
+    process = start_voc(["score", path], stdin=DEVNULL, stdout=PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process, process.stdout, process.stderr:
+        assert json.loads(process.stdout.readline())["id"] == "0"
+        process.stdout.close()
+        stderr = process.stderr.read()
+    assert process.returncode == 0
+    assert stderr == b""
+
+
+def test_a_watcher_that_leaves_early_does_not_end_the_work(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", *(f"{n},fine" for n in range(1000)))
+    out = tmp_path / "out.jsonl"
+    process = start_voc(["score", path, "--show", "-q", "-o", out], stdin=DEVNULL, stdout=PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process, process.stdout, process.stderr:
+        assert process.stdout.readline().startswith(b"0  ")
+        process.stdout.close()
+        stderr = process.stderr.read()
+    assert process.returncode == 0
+    assert stderr == b""
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 1000
+
+
+@pytest.mark.parametrize("given", ["in.csv", ".", "*.csv"])
+def test_an_input_is_never_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = write_csv(tmp_path / "in.csv", "a,fine").read_bytes()
+    result = voc("score", given, "-o", "in.csv")
+    assert result.exit_code == 2
+    assert result.stderr == "voc: `in.csv` is among the inputs: write somewhere else [usage]\n"
+    assert (tmp_path / "in.csv").read_bytes() == content
+
+
+def test_standard_input_of_the_system_is_read_as_it_comes() -> None:
+    process = start_voc(["score", "-", "-q"], stdin=PIPE, stdout=PIPE)
+    stdout, stderr = process.communicate("caf\u00e9\n".encode() * 3, timeout=60)
+    assert process.returncode == 0
+    assert [json.loads(line)["id"] for line in stdout.splitlines()] == [
+        "stdin:1",
+        "stdin:2",
+        "stdin:3",
+    ]
+    assert stderr == b""

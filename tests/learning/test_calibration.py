@@ -1,0 +1,134 @@
+"""Calibration: probabilities that mean what they say, and thresholds that separate."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trainable import example, network_of
+from voc.encoder.tokenizer import Tokenizer
+from voc.learning.calibration import best_threshold, calibrate, platt, predict, temperature
+from voc.learning.examples import Example
+from voc.learning.network import Network
+from voc.taxonomy import LABELS
+
+MANY = 5000
+
+
+@pytest.mark.parametrize(
+    ("scale", "offset"), [(1.0, 0.0), (0.5, 0.0), (2.0, 0.0), (1.0, -1.5), (0.7, 1.0)]
+)
+def test_platt_finds_the_scale_and_offset_that_were_put_in(scale: float, offset: float) -> None:
+    random = torch.Generator().manual_seed(4)
+    logits = 2 * torch.randn(MANY, generator=random)
+    targets = torch.bernoulli(torch.sigmoid(scale * logits + offset), generator=random)
+    assert platt(logits, targets) == pytest.approx((scale, offset), abs=0.15)
+
+
+@pytest.mark.parametrize("target", [0.0, 1.0])
+def test_platt_stays_near_the_identity_where_little_is_known(target: float) -> None:
+    scale, offset = platt(torch.tensor([-1.0, 1.0]), torch.full((2,), target))
+    assert 0.5 < scale < 2
+    assert abs(offset) < 1
+
+
+@given(st.lists(st.tuples(st.floats(-20, 20), st.sampled_from([0.0, 1.0])), min_size=1))
+@settings(max_examples=30)
+def test_platt_never_turns_an_order_around(cells: list[tuple[float, float]]) -> None:
+    logits, targets = torch.tensor(cells).T
+    scale, offset = platt(logits, targets)
+    assert scale > 0
+    assert np.isfinite([scale, offset]).all()
+
+
+@pytest.mark.parametrize("expected", [0.5, 1.0, 2.0])
+def test_temperature_finds_the_one_that_was_put_in(expected: float) -> None:
+    random = torch.Generator().manual_seed(4)
+    logits = 2 * torch.randn(MANY, 4, generator=random)
+    targets = torch.multinomial(torch.softmax(logits / expected, dim=1), 1, generator=random)[:, 0]
+    assert temperature(logits, targets) == pytest.approx(expected, rel=0.1)
+
+
+@pytest.mark.parametrize("fitted", [platt, lambda z, y: temperature(torch.stack([-z, z], 1), y)])
+def test_fitting_leaves_the_logits_as_they_were(fitted: object) -> None:
+    with torch.inference_mode():
+        logits = torch.linspace(-1, 1, 10)
+    before = logits.clone()
+    assert callable(fitted)
+    fitted(logits, (logits > 0).long())
+    assert torch.equal(logits, before)
+
+
+@pytest.mark.parametrize(
+    ("absent", "present"), [(0.1, 0.5), (0.3, 0.5), (0.4, 0.9), (0.55, 0.7), (0.2, 0.75)]
+)
+def test_the_threshold_lies_between_what_it_separates(absent: float, present: float) -> None:
+    probabilities = np.repeat([0.01, absent, present, 0.99], 20)
+    found = best_threshold(probabilities, np.repeat([False, False, True, True], 20))
+    assert absent < found <= present
+
+
+def test_a_lucky_spike_does_not_make_a_threshold() -> None:
+    # F1 is 0.92 from 0.19 to 0.40, and 0.97 at 0.61 but at none of its neighbours.
+    counts = [40, 4, 14, 40, 36]
+    probabilities = np.repeat([0.18, 0.405, 0.605, 0.615, 0.9], counts)
+    present = np.repeat([False, True, False, True, True], counts)
+    assert 0.19 <= best_threshold(probabilities, present) <= 0.40
+
+
+def test_a_label_that_is_never_there_keeps_the_middle() -> None:
+    assert best_threshold(np.array([0.1, 0.9]), np.array([False, False])) == 0.5
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40),
+)
+def test_a_threshold_is_a_step_of_the_grid(cells: list[tuple[float, bool]]) -> None:
+    probabilities, present = map(np.array, zip(*cells, strict=True))
+    found = best_threshold(probabilities.astype(np.float64), present.astype(np.bool_))
+    assert 0.15 <= found <= 0.75
+    assert found == round(found, 2)
+
+
+@pytest.fixture
+def network(toy_model: Path) -> Network:
+    return network_of(toy_model, dropout=0.5)
+
+
+@pytest.fixture
+def examples() -> list[Example]:
+    return [
+        example([[40, 41], [42]], labels=["brand"], sentiment="negative", intent="complaint"),
+        example([[50]], labels=["interface"], sentiment="positive", intent="praise"),
+        example([[51], [52], [53]], labels=[], sentiment="neutral", intent="question"),
+    ]
+
+
+def test_predictions_are_in_order_and_without_dropout(
+    network: Network, tokenizer: Tokenizer, examples: list[Example]
+) -> None:
+    network.train()
+    logits = predict(network, examples, tokenizer=tokenizer, window=32)
+    assert logits.labels.shape == (6, len(LABELS))
+    assert len(logits.message_sentiment) == len(logits.intent) == 3
+    for number, rows in enumerate([slice(0, 2), slice(2, 3), slice(3, 6)]):
+        alone = predict(network, [examples[number]], tokenizer=tokenizer, window=32)
+        assert torch.equal(logits.labels[rows], alone.labels)
+        assert torch.equal(logits.statement_sentiment[rows], alone.statement_sentiment)
+        assert torch.equal(logits.intent[number], alone.intent[0])
+
+
+def test_a_network_is_calibrated_label_by_label(
+    network: Network, tokenizer: Tokenizer, examples: list[Example]
+) -> None:
+    found = calibrate(network, examples, tokenizer=tokenizer, window=32)
+    logits = predict(network, examples, tokenizer=tokenizer, window=32)
+    brand = LABELS.index("brand")
+    targets = torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    assert (found.scales[brand], found.offsets[brand]) == platt(logits.labels[:, brand], targets)
+    assert len(found.scales) == len(found.offsets) == len(found.thresholds) == len(LABELS)
+    assert found.intent == temperature(logits.intent, torch.tensor([0, 1, 2]))
+    assert found.message_sentiment == temperature(logits.message_sentiment, torch.tensor([0, 2, 1]))

@@ -1,0 +1,69 @@
+"""The card of a model: the figures it was measured at, and what it learned from."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trainable import recipe
+from voc.learning.card import write_card
+from voc.taxonomy import LABELS
+
+ROW = {"precision": 0.5, "recall": 0.25, "f1": 1 / 3, "support": 8}
+FIGURES: dict[str, Any] = {
+    "messages": 12,
+    "statements": 34,
+    "sources": {"hotels": {}, "shops": {}},
+    "headline": {
+        "leaf_macro_f1": {"value": 0.8123, "low": 0.79, "high": 0.8351},
+        "intent_accuracy": {"value": None, "low": None, "high": None},
+    },
+    "leaf": {"classes": {label: {**ROW, "support": number} for number, label in enumerate(LABELS)}},
+}
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> str:
+    write_card(tmp_path / "README.md", recipe(tmp_path), FIGURES)
+    return (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_card_names_the_model_and_its_base(card: str) -> None:
+    assert card.startswith("# trained 0.1.0\n")
+    assert "[toys/base](https://huggingface.co/toys/base)\n(CC0)" in card
+    assert "in windows of 32 tokens" in card
+
+
+def test_the_card_says_how_to_make_the_model_again(card: str) -> None:
+    assert "`recipes/trained.toml`, seed 1" in card
+    assert "voc train recipes/trained.toml --data DATA -o models/trained" in card
+
+
+def test_every_corpus_is_listed_once_with_its_licence(card: str) -> None:
+    assert card.count("| `weak.jsonl` | messages | CC BY 4.0 |") == 1
+    assert card.count("| `written.jsonl` | statements | CC0 |") == 1
+
+
+def test_a_corpus_that_no_stage_uses_is_not_listed(tmp_path: Path) -> None:
+    config = recipe(tmp_path)
+    write_card(tmp_path / "c.md", config.model_copy(update={"stages": config.stages[:1]}), FIGURES)
+    assert "written.jsonl" not in (tmp_path / "c.md").read_text(encoding="utf-8")
+
+
+def test_figures_are_given_with_their_intervals(card: str) -> None:
+    assert "(12 messages, 34 statements, 2 sources)" in card
+    assert "| leaf macro f1 | 0.812 | 0.790 to 0.835 |" in card
+
+
+def test_a_figure_that_is_undefined_is_a_dash(card: str) -> None:
+    assert "| intent accuracy | - | - to - |" in card
+
+
+@pytest.mark.parametrize(("number", "label"), [*enumerate(LABELS)])
+def test_every_label_has_its_row(card: str, number: int, label: str) -> None:
+    assert f"| {label} | 0.500 | 0.250 | 0.333 | {number} |" in card
+
+
+def test_nothing_of_the_template_is_left(card: str) -> None:
+    assert "{" not in card
+    assert "}" not in card

@@ -1,0 +1,109 @@
+"""Training configurations: what is read, and how a fault is named."""
+
+from pathlib import Path
+
+import pytest
+
+from trainable import RECIPE, recipe
+from voc.errors import UsageError
+from voc.learning.config import load_config
+
+RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
+
+
+def load(folder: Path, text: str | bytes) -> object:
+    path = folder / "toy.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_config(path)
+
+
+def test_a_configuration_is_what_its_file_says(tmp_path: Path) -> None:
+    assert load(tmp_path, RECIPE) == recipe(Path("BASE"))
+    config = recipe(tmp_path)
+    assert [stage.name for stage in config.stages] == ["first", "second"]
+    assert config.stages[1].corpora == ("written", "weak")
+    assert config.corpora["weak"].mapping == "toys"
+
+
+def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
+    corpus = recipe(tmp_path).corpora["written"]
+    assert (corpus.per_epoch, corpus.mapping) == (None, None)
+    assert (corpus.sentiment, corpus.neutral_is_mixed) == (True, False)
+    assert recipe(tmp_path).base.sha256 is None
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_recipes_of_this_project_can_be_read(path: Path) -> None:
+    assert load_config(path).name == path.stem
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ("seed = 1", "seed = 1\nspeed = 2", "speed"),
+        ("labels = 4.0", "lables = 4.0", "losses.lables"),
+        ('licence = "CC0"\n\n[losses]', 'license = "CC0"\n\n[losses]', "base.license"),
+        ('mapping = "toys"', 'mappings = "toys"', "corpora.weak.mappings"),
+        ('name = "second"', 'name = "second"\nrate = 1', "stages.1.rate"),
+    ],
+)
+def test_an_unknown_key_is_named(tmp_path: Path, before: str, after: str, key: str) -> None:
+    with pytest.raises(UsageError, match=f"`toy.toml`: .*`{key}`: Extra"):
+        load(tmp_path, RECIPE.replace(before, after, 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("seed = 1\n", "seed"),
+        ('source = "BASE"\n', "base.source"),
+        ('name = "first"\n', "stages.0.name"),
+        ('path = "weak.jsonl"\n', "corpora.weak.path"),
+    ],
+)
+def test_a_missing_key_is_named(tmp_path: Path, line: str, key: str) -> None:
+    with pytest.raises(UsageError, match=f"`{key}`: Field required"):
+        load(tmp_path, RECIPE.replace(line, "", 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ("seed = 1", 'seed = "one"', "seed"),
+        ("window = 32", "window = 0", "window"),
+        ("dropout = 0.1", "dropout = 1.5", "dropout"),
+        ("warmup = 0.1", "warmup = -0.1", "warmup"),
+        ("weight_decay = 0.01", "weight_decay = -1", "weight_decay"),
+        ("epochs = 1", "epochs = 1.5", "stages.0.epochs"),
+        ("learning_rate = 1e-3", "learning_rate = 0", "stages.0.learning_rate"),
+        ('corpora = ["weak"]', 'corpora = "weak"', "stages.0.corpora"),
+        ('form = "cem"', 'form = "statements"', "corpora.written.form"),
+        ('mapping = "toys"', "per_epoch = 0", "corpora.weak.per_epoch"),
+    ],
+)
+def test_a_bad_value_is_named(tmp_path: Path, before: str, after: str, key: str) -> None:
+    with pytest.raises(UsageError, match=f"`{key}`: "):
+        load(tmp_path, RECIPE.replace(before, after, 1))
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = RECIPE.replace("seed = 1", "speed = 1")
+    with pytest.raises(UsageError, match=r"`seed`.*; `speed`"):
+        load(tmp_path, text)
+
+
+def test_a_corpus_that_is_nowhere_described_is_named_with_its_stage(tmp_path: Path) -> None:
+    text = RECIPE.replace('["written", "weak"]', '["written", "spoken", "sung"]')
+    with pytest.raises(UsageError, match=r"`stages.1.corpora`: unknown corpora spoken, sung"):
+        load(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", [b"seed = ", b"\xff\xfe", b'name = "\xe9"'])
+def test_a_file_that_is_no_toml_is_a_usage_error(tmp_path: Path, text: bytes) -> None:
+    with pytest.raises(UsageError, match=r"`toy.toml` cannot be read"):
+        load(tmp_path, text)
+
+
+def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"`none.toml` cannot be read"):
+        load_config(tmp_path / "none.toml")
