@@ -324,7 +324,12 @@ def test_a_terminal_gets_a_view_and_a_pipe_gets_json(
     assert "scored 2" in found.err
 
 
-def test_progress_is_shown_on_a_terminal(
+@pytest.mark.parametrize(
+    ("extra", "shown"), [([], True), (["--quiet"], False), (["--show"], False)]
+)
+def test_progress_is_shown_on_a_terminal_that_shows_nothing_else(
+    extra: list[str],
+    shown: bool,
     toy_model: Path,
     tickets: Path,
     tmp_path: Path,
@@ -335,10 +340,11 @@ def test_progress_is_shown_on_a_terminal(
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     out = tmp_path / "out.jsonl"
     with pytest.raises(SystemExit):
-        main(["score", str(tickets), "--model", str(toy_model), "-o", str(out)])
-    assert "3 messages" in capsys.readouterr().err
+        main(["score", str(tickets), "--model", str(toy_model), "-o", str(out), *extra])
+    assert ("3 messages" in capsys.readouterr().err) is shown
     assert len(objects(out)) == 2
 
 

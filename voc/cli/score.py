@@ -120,16 +120,17 @@ def score(
         raise UsageError(f"`{output}` is among the inputs: write somewhere else")
     columns = Columns(text=text, id=id_, channel=channel, time=time_, author=author)
     items = read(inputs, columns=columns, stdin=sys.stdin.buffer)
+    viewed = show or (output is None and sys.stdout.isatty())
     with ExitStack() as stack:
         # Opened before the model is loaded: an output that cannot be written costs no wait.
-        outs = [stack.enter_context(out) for out in _outputs(output, show=show)]
+        outs = [stack.enter_context(out) for out in _outputs(output, viewed=viewed)]
         from voc.pipeline import load, reader_of
         from voc.scoring import score_with
 
         nlp = load(model, engine=engine)
         tally = Tally()
         outcomes = _tallied(score_with(nlp, items), tally)
-        for outcome in _with_progress(outcomes, tally, shown=not quiet):
+        for outcome in _with_progress(outcomes, shown=not (quiet or viewed)):
             for out in outs:
                 out.write(outcome)
         if tally.nothing_read:
@@ -141,14 +142,13 @@ def score(
     sys.exit(tally.exit_code)
 
 
-def _outputs(path: Path | None, *, show: bool) -> "list[AbstractContextManager[Output]]":
+def _outputs(path: Path | None, *, viewed: bool) -> "list[AbstractContextManager[Output]]":
     from voc.cli.outputs import file_output, piped_output, terminal_output
 
-    shown = show or (path is None and sys.stdout.isatty())
     outputs: list[AbstractContextManager[Output]] = []
     if path is not None:
         outputs.append(file_output(path))
-    if shown:
+    if viewed:
         outputs.append(terminal_output())
     return outputs or [piped_output()]
 
@@ -166,10 +166,10 @@ def _tallied(
 
 
 def _with_progress(
-    outcomes: Iterable[Reading | Rejection], tally: Tally, *, shown: bool
+    outcomes: Iterable[Reading | Rejection], *, shown: bool
 ) -> Iterator[Reading | Rejection]:
-    """Show how many messages are done, on a terminal and for work that is not over at once."""
-    if not (shown and sys.stderr.isatty()) or sys.stdout.isatty():
+    """Show on a terminal how many messages are done, where nothing else shows it."""
+    if not (shown and sys.stderr.isatty()):
         yield from outcomes
         return
     from voc.cli.outputs import progress
