@@ -71,6 +71,7 @@ def test_the_error_lists_no_more_than_thirty_columns() -> None:
         ("time", "Timestamp"),
         ("author", "userName"),
         ("author", "Customer"),
+        ("author", "Requester"),
         ("language", "lang"),
     ],
 )

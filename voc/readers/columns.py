@@ -27,7 +27,7 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("date", "created_at", "timestamp", "time", "created", "datetime"),
     "author": (
         *("author", "customer", "user", "name", "author_name", "customer_name", "user_name"),
-        *("reviewer", "reviewer_name", "screen_name", "sender"),
+        *("reviewer", "reviewer_name", "screen_name", "sender", "requester"),
     ),
     "language": ("language", "lang", "user_language"),
 }
