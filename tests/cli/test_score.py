@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
 from typing import Any
 
 import openpyxl
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
-from commands import start_voc, voc
+from commands import voc
 
 TEXTS = [
     "The toaster arrived faulty.",
@@ -348,42 +347,6 @@ def test_progress_is_shown_on_a_terminal_that_shows_nothing_else(
     assert len(objects(out)) == 2
 
 
-def test_a_pipe_of_the_system_gets_json_lines_only(tickets: Path) -> None:
-    process = start_voc(["score", tickets], stdin=DEVNULL, stdout=PIPE)
-    stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert [json.loads(line)["id"] for line in stdout.splitlines()] == ["a", "c"]
-    assert b"scored 2, rejected 1 (empty_text 1)" in stderr
-
-
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
-    path = write_csv(tmp_path / "in.csv", *(f"{n},fine" for n in range(1000)))
-    process = start_voc(["score", path], stdin=DEVNULL, stdout=PIPE)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    with process, process.stdout, process.stderr:
-        assert json.loads(process.stdout.readline())["id"] == "0"
-        process.stdout.close()
-        stderr = process.stderr.read()
-    assert process.returncode == 0
-    assert stderr == b""
-
-
-def test_a_watcher_that_leaves_early_does_not_end_the_work(tmp_path: Path) -> None:
-    path = write_csv(tmp_path / "in.csv", *(f"{n},fine" for n in range(1000)))
-    out = tmp_path / "out.jsonl"
-    process = start_voc(["score", path, "--show", "-q", "-o", out], stdin=DEVNULL, stdout=PIPE)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    with process, process.stdout, process.stderr:
-        assert process.stdout.readline().startswith(b"0  ")
-        process.stdout.close()
-        stderr = process.stderr.read()
-    assert process.returncode == 0
-    assert stderr == b""
-    assert len(out.read_text(encoding="utf-8").splitlines()) == 1000
-
-
 @pytest.mark.parametrize("given", ["in.csv", ".", "*.csv"])
 def test_an_input_is_never_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
@@ -394,15 +357,3 @@ def test_an_input_is_never_overwritten(
     assert result.exit_code == 2
     assert result.stderr == "voc: `in.csv` is among the inputs: write somewhere else [usage]\n"
     assert (tmp_path / "in.csv").read_bytes() == content
-
-
-def test_standard_input_of_the_system_is_read_as_it_comes() -> None:
-    process = start_voc(["score", "-", "-q"], stdin=PIPE, stdout=PIPE)
-    stdout, stderr = process.communicate("caf\u00e9\n".encode() * 3, timeout=60)
-    assert process.returncode == 0
-    assert [json.loads(line)["id"] for line in stdout.splitlines()] == [
-        "stdin:1",
-        "stdin:2",
-        "stdin:3",
-    ]
-    assert stderr == b""
