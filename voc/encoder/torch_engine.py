@@ -1,7 +1,7 @@
 """The torch engine: the reference that every other engine is held against, and the GPU's.
 
-On a CPU it computes in bf16 where the processor has instructions for it (three times as fast,
-and fp16 weights lose nothing by it), else in fp32.
+On a CPU it computes in bf16 where the processor has instructions for it, which is
+several times as fast, else in fp32.
 """
 
 from collections.abc import Sequence

@@ -21,8 +21,8 @@ def export(
 ) -> None:
     """Write `network` and `calibration` to the folder `out`.
 
-    The encoder is stored in fp16 (half the size, no change in readings that can be measured),
-    the small heads in fp32. The network is not fit for training afterwards.
+    The encoder is stored in fp16 (half the size), the small heads in fp32. The
+    network is not fit for training afterwards.
     """
     out.mkdir(parents=True, exist_ok=True)
     network.eval()
