@@ -8,10 +8,11 @@ DATA is the data folder of `docs/training.md`. Three tables in one:
   counting as the pole that its score leans to;
 - categories mapped to labels: micro- and macro-F1 over what the mapping says is known of a text,
   a label being found where any statement has it;
-- polarity of a category: accuracy, the category's polarity being read from the statement in
-  which a label of the category is most probable.
+- polarity of a category: accuracy, read from the statement in which a label of the category is
+  most probable: how it feels about that label, or as a whole where the label was not found.
 """
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -83,8 +84,11 @@ def polarity_accuracy(
 
 def _statement_of(reading: Reading, category: Mapping[str, Iterable[str]]) -> Sentiment:
     labels = [*category["pos"]] or [*category["may"]]
-    best = max(reading.statements, key=lambda s: max(s.probabilities[label] for label in labels))
-    return best.sentiment
+    statement, label = max(
+        itertools.product(reading.statements, labels),
+        key=lambda pair: pair[0].probabilities[pair[1]],
+    )
+    return statement.label_sentiments.get(label, statement.sentiment)
 
 
 @click.command()

@@ -1,11 +1,14 @@
 """How well and how fast messages are cut into statements, against statements cut by hand.
 
-    python benchmarks/segmentation.py gold.jsonl [more.jsonl ...] [--speed]
+    python benchmarks/segmentation.py gold.jsonl [more.jsonl ...] [--speed] [--bare --model NAME]
 
 Each line of a file is `{"text", "source", "statements": [{"start", "end"}, ...]}`. The table has
 a row for each source: boundary precision, recall and F1 (a boundary is the first non-space
 character of a statement other than the first of its text), and the share of hand-cut statements
 found exactly, up to white space and punctuation at either end.
+
+With `--bare` the texts are first bared of punctuation and capitals, as speech recognition may
+leave them, and what runs on is cut by the model.
 """
 
 import json
@@ -17,6 +20,8 @@ from pathlib import Path
 
 import click
 
+from voc.learning.augmentation import bare
+from voc.pipeline import load, spans_of
 from voc.text.statements import blank_pipeline, cut
 
 Spans = Sequence[tuple[int, int]]
@@ -85,10 +90,24 @@ def _rows(paths: Iterable[Path]) -> Iterator[tuple[str, str, Spans]]:
                 yield row.get("source", path.stem), row["text"], spans
 
 
-def measure(paths: Iterable[Path], cutter: Callable[[str], Spans] = cut) -> dict[str, Tally]:
+def _bared(text: str, spans: Spans) -> tuple[str, Spans]:
+    """Return a text without punctuation and capitals, and where its statements are then."""
+    bared, moved = "", []
+    for start, end in spans:
+        bared += " " if bared else ""
+        moved.append((len(bared), len(bared) + len(bare(text[start:end]))))
+        bared += bare(text[start:end])
+    return bared, moved
+
+
+def measure(
+    paths: Iterable[Path], cutter: Callable[[str], Spans] = cut, *, bared: bool = False
+) -> dict[str, Tally]:
     """Return the counts of every source, and of all of them under `all`."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     for source, text, gold in _rows(paths):
+        if bared:
+            text, gold = _bared(text, gold)
         found = cutter(text)
         tallies[source].add(text, gold, found)
         tallies["all"].add(text, gold, found)
@@ -104,13 +123,20 @@ def _speed(name: str, texts: Sequence[str], run: Callable[[], Iterable[object]])
     return f"{name:<24} {sum(map(len, texts)) / seconds:>12,.0f} characters/s"
 
 
+def _by_model(name: str) -> Callable[[str], Spans]:
+    nlp = load(name)
+    return lambda text: spans_of(nlp(text))
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--speed", is_flag=True, help="Also measure characters a second on one thread.")
-def main(paths: tuple[Path, ...], speed: bool) -> None:
+@click.option("--bare", "bared", is_flag=True, help="Take punctuation and capitals away first.")
+@click.option("--model", default="cem-en-small", show_default=True, help="With --bare.")
+def main(paths: tuple[Path, ...], speed: bool, bared: bool, model: str) -> None:
     """Print the table for the hand-cut messages in PATHS (JSON lines)."""
     click.echo("source         messages statements precision  recall      F1   exact")
-    tallies = measure(paths)
+    tallies = measure(paths, _by_model(model), bared=True) if bared else measure(paths)
     for name in sorted(tallies, key=lambda name: (name == "all", name)):
         click.echo(tallies[name].row(name))
     if speed:

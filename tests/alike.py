@@ -21,6 +21,7 @@ def assert_alike(found: Reading | Rejection, expected: Reading | Rejection) -> N
 def _labels(reading: Reading) -> object:
     return (
         [(s.start, s.end, s.labels, s.sentiment.label) for s in reading.statements],
+        [{k: felt.label for k, felt in s.label_sentiments.items()} for s in reading.statements],
         reading.sentiment.label,
         reading.intent.label,
         [(name, c.statements, c.sentiment.label) for name, c in reading.components.items()],
@@ -31,6 +32,7 @@ def _scores(reading: Reading) -> list[float]:
     feelings = [
         reading.sentiment,
         *(statement.sentiment for statement in reading.statements),
+        *(felt for s in reading.statements for felt in s.label_sentiments.values()),
         *(component.sentiment for component in reading.components.values()),
     ]
     return [

@@ -14,7 +14,7 @@ import sys, types
 import factories
 from voc.records import Message
 
-def score_with(nlp, items):
+def score_with(nlp, items, *, min_confidence):
     for item in items:
         text = item.text if isinstance(item, Message) else None
         yield factories.reading(text=text, id=item.id) if text else item

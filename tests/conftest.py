@@ -28,6 +28,13 @@ def toy_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def voc_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of what this package puts together itself, empty."""
+    monkeypatch.setenv("VOC_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
 def fake() -> "FakeEncoder":
     """An encoder without torch that remembers what it was given."""
     from toy import FakeEncoder

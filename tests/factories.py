@@ -1,7 +1,9 @@
 """Small complete values for tests: name only what a test is about, the rest has a default."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from voc.confidence import surest
 from voc.records import (
     ComponentReading,
     FacetReading,
@@ -12,18 +14,25 @@ from voc.records import (
     Sentiment,
     Statement,
 )
-from voc.taxonomy import COMPONENTS, LABELS, component_of, facet_of
+from voc.taxonomy import COMPONENTS, LABELS, UNCERTAIN, component_of, facet_of
 
-SCORES = {"negative": -0.9, "neutral": 0.0, "positive": 0.9, "mixed": -0.1}
+SCORES = {"negative": -0.9, "neutral": 0.0, "positive": 0.9, "mixed": -0.1, UNCERTAIN: 0.0}
 HIGH, LOW = 0.9, 0.05
 
 
 def sentiment(
-    label: str = "negative", *, score: float | None = None, confidence: float = 0.9
+    label: str = "negative",
+    *,
+    score: float | None = None,
+    confidence: float = 0.9,
+    band: str = "high",
 ) -> Sentiment:
     """Return a sentiment with a score that suits its label."""
     return Sentiment(
-        label=label, score=SCORES[label] if score is None else score, confidence=confidence
+        label=label,
+        score=SCORES[label] if score is None else score,
+        confidence=confidence,
+        band=band,
     )
 
 
@@ -35,16 +44,25 @@ def statement(
     start: int = 0,
     end: int | None = None,
     probabilities: Mapping[str, float] | None = None,
+    band: str = "high",
+    felt: Mapping[str, Sentiment] | None = None,
 ) -> Statement:
-    """Return a statement whose probabilities are high for its labels and low for the others."""
+    """Return a statement whose probabilities are high for its labels and low for the others.
+
+    band: of its labels.
+    felt: sentiments about its labels, where they are not that of the statement.
+    """
+    found = tuple(label for label in LABELS if label in labels)
     defaults = {label: HIGH if label in labels else LOW for label in LABELS}
     return Statement(
         start=start,
         end=start + len(text) if end is None else end,
         text=text,
-        labels=tuple(label for label in LABELS if label in labels),
+        labels=found,
         probabilities={**defaults, **(probabilities or {})},
         sentiment=sentiment(feeling),
+        bands=dict.fromkeys(found, band),
+        label_sentiments={**dict.fromkeys(found, sentiment(feeling)), **(felt or {})},
     )
 
 
@@ -77,7 +95,7 @@ def reading(
         message=message,
         language=language,
         sentiment=sentiment(feeling),
-        intent=Intent(label=intent, confidence=0.8),
+        intent=Intent(label=intent, confidence=0.8, band="medium"),
         components=_components(statements),
         statements=tuple(statements),
         model=model,
@@ -89,16 +107,7 @@ def _in_a_row(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     placed: list[Statement] = []
     for item in statements:
         start = placed[-1].end + 1 if placed else 0
-        placed.append(
-            Statement(
-                start=start,
-                end=start + len(item.text),
-                text=item.text,
-                labels=item.labels,
-                probabilities=item.probabilities,
-                sentiment=item.sentiment,
-            )
-        )
+        placed.append(replace(item, start=start, end=start + len(item.text)))
     return tuple(placed)
 
 
@@ -110,6 +119,9 @@ def _components(statements: Sequence[Statement]) -> dict[str, ComponentReading]:
         if evidence:
             found[name] = ComponentReading(
                 probability=max(statements[i].probabilities[x] for i in evidence for x in labels),
+                band=surest(
+                    [b for i in evidence for x, b in statements[i].bands.items() if x in labels]
+                ),
                 sentiment=statements[evidence[0]].sentiment,
                 statements=tuple(evidence),
                 facets=_facets(statements, labels),

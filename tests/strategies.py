@@ -3,8 +3,9 @@
 from hypothesis import strategies as st
 
 import factories
+from voc.confidence import BANDS
 from voc.records import Reading
-from voc.taxonomy import CHANNELS, INTENTS, LABELS, SENTIMENTS
+from voc.taxonomy import CHANNELS, INTENTS, LABELS, SENTIMENTS, UNCERTAIN
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 PROBABILITIES = st.floats(0, 1)
@@ -19,12 +20,15 @@ VALUES = st.recursive(
     max_leaves=4,
 )
 
+FEELINGS = st.sampled_from([*SENTIMENTS, UNCERTAIN])
+
 STATEMENTS = st.builds(
     factories.statement,
     TEXTS,
     st.lists(st.sampled_from(LABELS), max_size=3),
-    st.sampled_from(SENTIMENTS),
+    FEELINGS,
     probabilities=st.fixed_dictionaries(dict.fromkeys(LABELS, PROBABILITIES)),
+    band=st.sampled_from(BANDS),
 )
 
 
@@ -38,7 +42,7 @@ def readings(values: st.SearchStrategy[object] = VALUES) -> st.SearchStrategy[Re
         time=st.none() | TEXTS,
         author=st.none() | TEXTS,
         metadata=st.dictionaries(TEXTS, values, max_size=3),
-        feeling=st.sampled_from(SENTIMENTS),
-        intent=st.sampled_from(INTENTS),
+        feeling=FEELINGS,
+        intent=st.sampled_from([*INTENTS, UNCERTAIN]),
         warnings=st.lists(st.sampled_from(["long", "noisy"]), max_size=2),
     )

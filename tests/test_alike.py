@@ -1,7 +1,7 @@
 import pytest
 
 from alike import TOLERANCE, assert_alike
-from factories import reading, statement
+from factories import reading, sentiment, statement
 from voc.records import Reading, Rejection
 
 
@@ -21,6 +21,8 @@ def test_a_reading_is_like_itself_and_one_within_the_tolerance() -> None:
         brand(feeling="mixed"),
         reading(statement(labels=["interface"])),
         reading(statement("The toaster arrived")),
+        reading(statement(felt={"brand": sentiment("mixed")})),
+        reading(statement(felt={"brand": sentiment(confidence=0.8)})),
         reading(statement(), intent="praise"),
         reading(statement(), feeling="neutral"),
         Rejection(id="t-1", stage="model", code="inference_failed", detail=""),

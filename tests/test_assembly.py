@@ -1,70 +1,15 @@
 """What probabilities add up to: thresholds, evidence, facets and sentiments."""
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assembled import CONFIDENCE, HALVES, SPANS, TEXT, THREE, probabilities, read
 from factories import sentiment
-from voc.assembly import Span, assemble, summarise
-from voc.heads import Probabilities
-from voc.records import Message, Reading
-from voc.taxonomy import COMPONENTS, INTENTS, LABELS, SENTIMENTS, component_of
-
-TEXT = "The toaster was faulty. The lady was kind. No refund."
-SPANS = [(0, 23), (24, 42), (43, 53)]
-HALVES = dict.fromkeys(LABELS, 0.5)
-
-
-def shares(label: str, names: Sequence[str], confidence: float = 0.7) -> list[float]:
-    """Return probabilities of which `label` has `confidence` and the others the rest."""
-    rest = (1 - confidence) / (len(names) - 1)
-    return [confidence if name == label else rest for name in names]
-
-
-def probabilities(
-    *statements: tuple[Mapping[str, float], str],
-    feeling: str = "negative",
-    intent: str = "complaint",
-) -> Probabilities:
-    """Return what heads say of statements given as label probabilities and a sentiment."""
-    labels = [[found.get(label, 0.1) for label in LABELS] for found, _ in statements]
-    return Probabilities(
-        labels=np.array(labels, np.float32),
-        statement_sentiments=np.array(
-            [shares(label, SENTIMENTS) for _, label in statements], np.float32
-        ),
-        sentiment=np.array(shares(feeling, SENTIMENTS), np.float32),
-        intent=np.array(shares(intent, INTENTS, 0.6), np.float32),
-    )
-
-
-def read(
-    found: Probabilities,
-    *,
-    thresholds: Mapping[str, float] = HALVES,
-    spans: Sequence[Span] | None = None,
-    message: Message | None = None,
-    warnings: Sequence[str] = (),
-) -> Reading:
-    return assemble(
-        message or Message(id="t-1", text=TEXT),
-        SPANS[: len(found.labels)] if spans is None else spans,
-        found,
-        thresholds=thresholds,
-        model="toy 1.0.0",
-        language="en",
-        warnings=warnings,
-    )
-
-
-THREE = probabilities(
-    ({"brand": 0.9}, "negative"),
-    ({"platform.people": 0.8, "interface": 0.7}, "positive"),
-    ({"platform.policy": 0.6, "platform.people": 0.75}, "negative"),
-)
+from voc.assembly import summarise
+from voc.confidence import surest
+from voc.records import Message
+from voc.taxonomy import COMPONENTS, INTENTS, LABELS, SENTIMENTS, UNCERTAIN, component_of
 
 
 @pytest.mark.parametrize(
@@ -144,14 +89,52 @@ def test_a_component_has_the_sentiment_of_its_own_statements() -> None:
     assert components["brand"].sentiment.label == "negative"
     assert components["interface"].sentiment.label == "positive"
     assert components["platform"].sentiment.label == "mixed"
-    assert components["platform"].sentiment.score == pytest.approx(0, abs=1e-6)
+    assert components["platform"].sentiment.score == pytest.approx(-0.2)  # of two and one
+
+
+def test_a_component_has_the_sentiment_about_its_own_labels() -> None:
+    labels = {"brand": 0.9, "platform.people": 0.9, "platform.policy": 0.9, "interface": 0.9}
+    felt = {"brand": "positive", "platform.people": "negative", "platform.policy": "neutral"}
+    components = read(probabilities((labels, "mixed"), felt=felt)).components
+    assert {name: c.sentiment.label for name, c in components.items()} == {
+        "brand": "positive",
+        "platform": "negative",
+        "interface": "mixed",
+    }
+
+
+def test_a_component_is_mixed_where_its_labels_differ_in_one_statement() -> None:
+    labels = {"platform.people": 0.9, "platform.policy": 0.9}
+    felt = {"platform.people": "positive", "platform.policy": "negative"}
+    components = read(probabilities((labels, "neutral"), felt=felt)).components
+    assert components["platform"].sentiment.label == "mixed"
+
+
+def test_a_statement_says_how_it_feels_about_the_labels_it_has_only() -> None:
+    found = read(
+        probabilities(({"brand": 0.9, "interface": 0.9}, "mixed"), felt={"brand": "positive"})
+    )
+    (statement,) = found.statements
+    assert {k: s.label for k, s in statement.label_sentiments.items()} == {
+        "brand": "positive",
+        "interface": "mixed",
+    }
+    assert list(statement.bands) == list(statement.label_sentiments) == list(statement.labels)
+    assert statement.sentiment.label == "mixed"
 
 
 @pytest.mark.parametrize("label", SENTIMENTS)
 def test_a_sentiment_has_score_and_confidence(label: str) -> None:
-    found = read(probabilities(({}, label), feeling=label))
+    found = read(probabilities(({"brand": 0.9}, label), feeling=label))
     expected = {"negative": -0.6, "positive": 0.6}.get(label, 0)
-    for feeling in (found.sentiment, found.statements[0].sentiment):
+    (statement,) = found.statements
+    about = statement.label_sentiments["brand"]
+    for feeling in (
+        found.sentiment,
+        statement.sentiment,
+        about,
+        found.components["brand"].sentiment,
+    ):
         assert feeling.label == label
         assert feeling.score == pytest.approx(expected, abs=1e-6)
         assert feeling.confidence == pytest.approx(0.7)
@@ -161,7 +144,7 @@ def test_a_sentiment_has_score_and_confidence(label: str) -> None:
 def test_intent_is_the_most_probable(intent: str) -> None:
     found = read(probabilities(({}, "neutral"), intent=intent)).intent
     assert found.label == intent
-    assert found.confidence == pytest.approx(0.6)
+    assert found.confidence == pytest.approx(0.7)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +159,10 @@ def test_intent_is_the_most_probable(intent: str) -> None:
         (["neutral", "mixed"], "mixed"),
         (["neutral", "positive", "negative"], "mixed"),
         (["neutral", "neutral"], "neutral"),
+        (["negative", UNCERTAIN], "negative"),
+        ([UNCERTAIN, "neutral"], "neutral"),
+        (["negative", UNCERTAIN, "positive"], "mixed"),
+        ([UNCERTAIN, UNCERTAIN], UNCERTAIN),
     ],
 )
 def test_sentiments_add_up(labels: list[str], expected: str) -> None:
@@ -216,6 +203,11 @@ def test_a_span_too_few_is_an_error() -> None:
         read(THREE, spans=SPANS[:2])
 
 
+def test_a_span_too_many_is_an_error() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        read(THREE, spans=[*SPANS, (52, 53)])
+
+
 ROWS = st.lists(
     st.tuples(
         st.fixed_dictionaries(dict.fromkeys(LABELS, st.floats(0, 1, width=32))),
@@ -242,3 +234,10 @@ def test_components_are_what_their_statements_say(
         if found:
             own = [label for label in LABELS if component_of(label) == component]
             assert found.probability == max(max(row[label] for label in own) for row, _ in rows)
+            statements = [reading.statements[index] for index in evidence]
+            found_here = [(s, label) for s in statements for label in own if label in s.labels]
+            assert found.band == surest([s.bands[label] for s, label in found_here])
+            assert found.band == CONFIDENCE.label.band(found.probability)
+            assert found.sentiment == summarise(
+                [s.label_sentiments[label] for s, label in found_here]
+            )

@@ -17,16 +17,21 @@ from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 NUMBERS = st.floats(-1e4, 1e4, width=32)
 
 
-def calibration(
-    *, scale: float = 1.0, offset: float = 0.0, temperatures: tuple[float, float, float] = (1, 1, 1)
-) -> Calibration:
-    statement, message, intent = temperatures
+TEMPERATURES = {
+    "label_sentiment": "label_sentiments",
+    "statement_sentiment": "statement_sentiments",
+    "message_sentiment": "sentiment",
+    "intent": "intent",
+}
+"""The choices that have a temperature, and what they are called where they are read."""
+
+
+def calibration(*, scale: float = 1.0, offset: float = 0.0, **temperatures: float) -> Calibration:
+    """Return a calibration whose temperatures are 1 where nothing else is said."""
     return Calibration(
         label_scales=[scale] * len(LABELS),
         label_offsets=[offset] * len(LABELS),
-        statement_sentiment=statement,
-        message_sentiment=message,
-        intent=intent,
+        **{**dict.fromkeys(TEMPERATURES, 1.0), **temperatures},
     )
 
 
@@ -66,6 +71,7 @@ def reference_shares(logits: list[float]) -> list[float]:
 def test_shapes(statements: int) -> None:
     found = read(pooled(statements), calibration())
     assert found.labels.shape == (statements, len(LABELS))
+    assert found.label_sentiments.shape == (statements, len(LABELS), len(SENTIMENTS))
     assert found.statement_sentiments.shape == (statements, len(SENTIMENTS))
     assert found.sentiment.shape == (len(SENTIMENTS),)
     assert found.intent.shape == (len(INTENTS),)
@@ -74,20 +80,25 @@ def test_shapes(statements: int) -> None:
 @pytest.mark.parametrize("statements", [1, 2, 7])
 def test_statements_are_read_beside_their_message(statements: int) -> None:
     vectors = pooled(statements, seed=statements)
-    found = read(vectors, calibration(scale=2.0, offset=-0.5, temperatures=(1.5, 1, 1)))
+    warm = {"statement_sentiment": 1.5, "label_sentiment": 0.6}
+    found = read(vectors, calibration(scale=2.0, offset=-0.5, **warm))
     for row in range(statements):
         vector = [*vectors.statements[row].tolist(), *vectors.message.tolist()]
         logits = reference_logits("statement", vector)
         labels = [1 / (1 + math.exp(-(2.0 * x - 0.5))) for x in logits[:8]]
-        shares = reference_shares([x / 1.5 for x in logits[8:]])
+        shares = reference_shares([x / 1.5 for x in logits[8:12]])
         np.testing.assert_allclose(found.labels[row], labels, atol=1e-5)
         np.testing.assert_allclose(found.statement_sentiments[row], shares, atol=1e-5)
+        for number in range(len(LABELS)):
+            own = logits[12 + 4 * number : 16 + 4 * number]
+            felt = reference_shares([x / 0.6 for x in own])
+            np.testing.assert_allclose(found.label_sentiments[row, number], felt, atol=1e-5)
 
 
 @pytest.mark.parametrize("statements", [1, 2, 7])
 def test_a_message_is_read_beside_its_strongest_statements(statements: int) -> None:
     vectors = pooled(statements, seed=statements)
-    found = read(vectors, calibration(temperatures=(1, 0.7, 3)))
+    found = read(vectors, calibration(message_sentiment=0.7, intent=3))
     strongest = [max(column) for column in zip(*vectors.statements.tolist(), strict=True)]
     logits = reference_logits("message", [*vectors.message.tolist(), *strongest])
     sentiment = reference_shares([x / 0.7 for x in logits[:4]])
@@ -99,6 +110,7 @@ def test_a_message_is_read_beside_its_strongest_statements(statements: int) -> N
 def test_probabilities_are_probabilities(statements: int, seed: int) -> None:
     found = read(pooled(statements, seed=seed), calibration())
     assert ((found.labels >= 0) & (found.labels <= 1)).all()
+    np.testing.assert_allclose(found.label_sentiments.sum(axis=2), 1, atol=1e-5)
     np.testing.assert_allclose(found.statement_sentiments.sum(axis=1), 1, atol=1e-5)
     assert found.sentiment.sum() == pytest.approx(1, abs=1e-5)
     assert found.intent.sum() == pytest.approx(1, abs=1e-5)
@@ -136,20 +148,17 @@ def test_platt_scaling_moves_labels_only() -> None:
     plain, moved = read(pooled(3), calibration()), read(pooled(3), calibration(offset=2.0))
     logits = np.log(plain.labels / (1 - plain.labels))
     np.testing.assert_allclose(moved.labels, sigmoid(logits + 2.0), atol=1e-4)
-    np.testing.assert_array_equal(moved.statement_sentiments, plain.statement_sentiments)
-    np.testing.assert_array_equal(moved.intent, plain.intent)
+    for name in TEMPERATURES.values():
+        np.testing.assert_array_equal(getattr(moved, name), getattr(plain, name))
 
 
-@pytest.mark.parametrize("which", [0, 1, 2])
-def test_a_temperature_flattens_its_own_choice_and_keeps_the_winner(which: int) -> None:
-    warm = [1.0, 1.0, 1.0]
-    warm[which] = 10.0
-    plain = read(pooled(3), calibration())
-    warmed = read(pooled(3), calibration(temperatures=(warm[0], warm[1], warm[2])))
-    for number, name in enumerate(("statement_sentiments", "sentiment", "intent")):
+@pytest.mark.parametrize("which", TEMPERATURES)
+def test_a_temperature_flattens_its_own_choice_and_keeps_the_winner(which: str) -> None:
+    plain, warmed = read(pooled(3), calibration()), read(pooled(3), calibration(**{which: 10.0}))
+    for temperature, name in TEMPERATURES.items():
         before, after = getattr(plain, name), getattr(warmed, name)
         assert (before.argmax(axis=-1) == after.argmax(axis=-1)).all()
-        assert (after.max() < before.max()) == (number == which)
+        assert (after.max() < before.max()) == (temperature == which)
 
 
 @pytest.mark.parametrize("key", sorted(toy_heads()))

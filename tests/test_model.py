@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from toy import WINDOW, FakeEncoder, toy_heads, toy_manifest
+from voc.confidence import Confidence, Cutoffs
 from voc.encoder.engines import open_encoder
 from voc.encoder.folder import MANIFEST, open_folder, write_manifest
 from voc.encoder.planner import padded_length
@@ -75,6 +76,7 @@ def test_statements_are_the_means_of_their_tokens(
     plain = Calibration(
         label_scales=ones,
         label_offsets=[0.0] * len(LABELS),
+        label_sentiment=1.0,
         statement_sentiment=1.0,
         message_sentiment=1.0,
         intent=1.0,
@@ -85,12 +87,22 @@ def test_statements_are_the_means_of_their_tokens(
 
 def test_calibration_of_the_folder_is_applied(toy_model: Path, tmp_path: Path) -> None:
     path = Path(shutil.copytree(toy_model, tmp_path / "toy"))
-    offsets = {"label_scales": (0.0,) * 8, "label_offsets": (100.0, *(0.0,) * 7)}
-    manifest = toy_manifest(path)
-    values = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
-    write_manifest(path / MANIFEST, type(manifest)(**{**values, **offsets}))
+    offsets = (100.0, *(0.0,) * 7)
+    manifest = replace(toy_manifest(path), label_scales=(0.0,) * 8, label_offsets=offsets)
+    write_manifest(path / MANIFEST, manifest)
     (found,) = Model(open_folder(path), FakeEncoder()).predict([SHORT])
     assert found.labels.tolist() == [[1.0, *[0.5] * 7]]
+
+
+def test_bands_of_the_folder_go_to_their_own_decisions(toy_model: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copytree(toy_model, tmp_path / "toy"))
+    kinds = ("label", "statement_sentiment", "message_sentiment", "intent")
+    cutoffs = {kind: number / 10 for number, kind in enumerate(kinds, 1)}
+    bands = {kind: {"high": low + 0.5, "medium": low} for kind, low in cutoffs.items()}
+    write_manifest(path / MANIFEST, replace(toy_manifest(path), bands=bands))
+    assert Model(open_folder(path), FakeEncoder()).confidence == Confidence(
+        **{kind: Cutoffs(high=low + 0.5, medium=low) for kind, low in cutoffs.items()}
+    )
 
 
 def test_each_token_goes_through_the_encoder_once(model: Model, fake: FakeEncoder) -> None:

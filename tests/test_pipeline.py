@@ -44,7 +44,7 @@ def test_a_doc_has_its_statements_and_its_reading(nlp: Language) -> None:
     reading = reading_of(doc)
     assert reading is not None
     spans = [(span.start_char, span.end_char, span.text) for span in doc.spans["statements"]]
-    assert len(spans) == 2
+    assert len(spans) == 3
     assert [(s.start, s.end, s.text) for s in reading.statements] == spans
     assert reading.message.text == TEXTS[0]
     assert (reading.model, reading.language) == ("toy 1.0.0", "en")

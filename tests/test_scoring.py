@@ -15,7 +15,9 @@ from spacy.language import Language
 
 from alike import assert_alike
 from toy import VOCABULARY, FakeEncoder, toy_pipeline
-from voc.errors import ModelNotFound
+from voc.abstention import withhold
+from voc.confidence import BANDS
+from voc.errors import ModelNotFound, UsageError
 from voc.heads import Probabilities
 from voc.model import Model
 from voc.pipeline import load
@@ -121,6 +123,31 @@ def test_rejections_of_a_reader_pass_through_at_their_place(nlp: Language) -> No
 
 def test_nothing_gives_nothing(nlp: Language) -> None:
     assert list(score_with(nlp, [])) == []
+
+
+@pytest.mark.parametrize("least", BANDS)
+def test_only_what_is_as_sure_as_wanted_is_said(nlp: Language, least: str) -> None:
+    whole = list(score_with(nlp, TEXTS))
+    found = list(score_with(nlp, TEXTS, min_confidence=least))
+    readings = [item for item in whole if isinstance(item, Reading)]
+    assert found == [withhold(reading, least=least) for reading in readings]
+    assert (found == whole) is (least == "low")
+
+
+def test_rejections_and_warnings_do_not_hang_on_confidence(nlp: Language) -> None:
+    items: list[Item] = ["ok", REJECTED, "", GUILTY, {"id": "1", "text": "fine"}]
+    whole = list(score_with(nlp, items))
+    found = list(score_with(nlp, items, min_confidence="high"))
+    assert codes(found) == ["ok", "ragged_row", "empty_text", "inference_failed", "ok"]
+    assert found[1:4] == whole[1:4]
+    assert isinstance(found[4], Reading)
+    assert "duplicate_id" in found[4].warnings
+
+
+@pytest.mark.parametrize("least", ["sure", "", "HIGH"])
+def test_a_confidence_that_is_no_band_is_said_at_once(nlp: Language, least: str) -> None:
+    with pytest.raises(UsageError, match=f"no confidence `{least}`: one of high, medium, low"):
+        score_with(nlp, ["ok"], min_confidence=least)
 
 
 ORIGIN = Origin(file="a.csv", line=3)
@@ -315,7 +342,7 @@ def test_one_pipeline_serves_many_threads(fake_pipeline: Language) -> None:
 
 @pytest.mark.parametrize(
     ("text", "statements"),
-    [("The app was slow. " * 25_000, 25_000), ("slow " * 100_000, 1)],
+    [("The app was slow. " * 25_000, 25_000), ("slow, " * 50_000, 1)],
     ids=["of many statements", "of one statement"],
 )
 def test_a_message_of_100_000_tokens_is_read(
@@ -340,6 +367,8 @@ def test_score_opens_the_model_that_is_named(toy_model: Path) -> None:
     first, second = score(["ok", ""], model=str(toy_model))
     assert isinstance(first, Reading)
     assert (first.model, second.id) == ("toy 1.0.0", "2")
+    (sure,) = score(["ok"], model=str(toy_model), min_confidence="high")
+    assert sure == withhold(first, least="high") != first
 
 
 def test_score_says_at_once_that_there_is_no_model() -> None:

@@ -18,7 +18,7 @@ from tokenizers.processors import TemplateProcessing
 from voc.encoder.folder import FORMAT, MANIFEST, Manifest, digest, write_manifest
 from voc.encoder.protocol import Hidden
 from voc.encoder.windows import Window
-from voc.heads import Floats
+from voc.heads import MESSAGE_PARTS, STATEMENT_PARTS, Floats
 from voc.pipeline import load
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS, TAXONOMY_VERSION
 
@@ -68,10 +68,7 @@ def toy_tokenizer() -> Tokenizer:
 def toy_heads(*, width: int = WIDTH, seed: int = 0) -> dict[str, Floats]:
     """Return random heads as `heads.safetensors` names them."""
     random = np.random.default_rng(seed)
-    outputs = {
-        "statement": len(LABELS) + len(SENTIMENTS),
-        "message": len(SENTIMENTS) + len(INTENTS),
-    }
+    outputs = {"statement": sum(STATEMENT_PARTS), "message": sum(MESSAGE_PARTS)}
     weights: dict[str, Floats] = {}
     for head, count in outputs.items():
         shapes = {
@@ -82,6 +79,8 @@ def toy_heads(*, width: int = WIDTH, seed: int = 0) -> dict[str, Floats]:
         }
         for key, shape in shapes.items():
             weights[f"{head}.{key}"] = random.normal(scale=0.5, size=shape).astype(np.float32)
+    weights["boundary.weight"] = random.normal(scale=0.5, size=(1, width)).astype(np.float32)
+    weights["boundary.bias"] = np.zeros(1, np.float32)
     return weights
 
 
@@ -102,7 +101,14 @@ def toy_manifest(
         thresholds=(0.5,) * len(LABELS),
         label_scales=(1.0,) * len(LABELS),
         label_offsets=(0.0,) * len(LABELS),
-        temperatures={"statement_sentiment": 1.0, "message_sentiment": 1.0, "intent": 1.0},
+        temperatures=dict.fromkeys(
+            ("statement_sentiment", "label_sentiment", "message_sentiment", "intent"), 1.0
+        ),
+        boundary_threshold=0.5,
+        bands={
+            kind: {"high": 0.9, "medium": 0.7}
+            for kind in ("label", "statement_sentiment", "message_sentiment", "intent")
+        },
         files={name: digest(path / name) for name in HASHED},
     )
 

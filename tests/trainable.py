@@ -144,31 +144,42 @@ def example(
     *,
     labels: Sequence[str] | None = None,
     any_labels: Sequence[str] | None = None,
+    felt: Mapping[str, str] | None = None,
+    any_felt: Mapping[str, str] | None = None,
     sentiment: str | None = None,
     intent: str | None = None,
     knows_mixed: bool = True,
 ) -> Example:
-    """Return an example of which only what is given is known; statements share their labels."""
+    """Return an example of which only what is given is known; statements share their labels.
+
+    felt, any_felt: sentiments about labels, of every statement and of the message.
+    """
     feeling = UNKNOWN if sentiment is None else SENTIMENTS.index(sentiment)
     return Example(
         tokens=tokens,
         labels=np.tile(_flags(labels), (len(tokens), 1)),
         any_labels=_flags(any_labels),
         sentiments=np.full(len(tokens), UNKNOWN if labels is None else feeling, np.int64),
+        label_sentiments=np.tile(_feelings(felt or {}), (len(tokens), 1)),
+        any_label_sentiments=_feelings(any_felt or {}),
         sentiment=feeling,
         intent=UNKNOWN if intent is None else INTENTS.index(intent),
         knows_mixed=knows_mixed,
     )
 
 
-def batch_of(statements: Sequence[int]) -> Batch:
-    """Return a batch that holds only what losses need: how many statements each message has."""
+def batch_of(statements: Sequence[int], *, boundary: Sequence[int] = (UNKNOWN, UNKNOWN)) -> Batch:
+    """Return a batch that holds only what losses need.
+
+    statements: how many each message has. boundary: targets of tokens.
+    """
     nothing = torch.zeros(1, 1, dtype=torch.int64)
     owners = [number for number, count in enumerate(statements) for _ in range(count)]
     return Batch(
         ids=nothing,
         mask=nothing,
         owner=nothing,
+        boundary=torch.tensor([boundary]),
         message_of=torch.tensor(owners),
         messages=len(statements),
     )
@@ -178,3 +189,8 @@ def _flags(labels: Sequence[str] | None) -> np.ndarray[tuple[int], np.dtype[np.f
     if labels is None:
         return np.full(len(LABELS), UNKNOWN, np.float32)
     return np.array([label in labels for label in LABELS], np.float32)
+
+
+def _feelings(felt: Mapping[str, str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    known = [SENTIMENTS.index(felt[label]) if label in felt else UNKNOWN for label in LABELS]
+    return np.array(known, np.int64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from voc.confidence import Confidence, Cutoffs, surest
 from voc.heads import Floats, Probabilities
 from voc.records import (
     ComponentReading,
@@ -12,7 +13,15 @@ from voc.records import (
     Sentiment,
     Statement,
 )
-from voc.taxonomy import COMPONENTS, INTENTS, LABELS, SENTIMENTS, component_of, facet_of
+from voc.taxonomy import (
+    COMPONENTS,
+    INTENTS,
+    LABELS,
+    SENTIMENTS,
+    UNCERTAIN,
+    component_of,
+    facet_of,
+)
 
 _NEGATIVE, _POSITIVE = SENTIMENTS.index("negative"), SENTIMENTS.index("positive")
 
@@ -25,6 +34,7 @@ def assemble(
     probabilities: Probabilities,
     *,
     thresholds: Mapping[str, float],
+    confidence: Confidence,
     model: str,
     language: str,
     warnings: Iterable[str] = (),
@@ -33,66 +43,93 @@ def assemble(
 
     spans: of the message's statements, one a row of `probabilities`.
     thresholds: by label; a label is found where its probability is at least that.
+
+    A reading that may be about something, but about nothing for sure, has the warning
+    `no_certain_label`.
     """
     statements = tuple(
-        Statement(
-            start=start,
-            end=end,
-            text=message.text[start:end],
-            labels=tuple(k for k in LABELS if values[k] >= thresholds[k]),
-            probabilities=values,
-            sentiment=_sentiment(feelings),
-        )
-        for (start, end), values, feelings in zip(
-            spans,
-            (
-                {k: float(v) for k, v in zip(LABELS, row, strict=True)}
-                for row in probabilities.labels
-            ),
-            probabilities.statement_sentiments,
-            strict=True,
-        )
+        _statement(message.text, span, number, probabilities, thresholds, confidence)
+        for number, span in zip(range(len(probabilities.labels)), spans, strict=True)
     )
     best = int(probabilities.intent.argmax())
+    sure = float(probabilities.intent[best])
+    doubt = ("no_certain_label",) if _doubtful(statements, thresholds) else ()
     return Reading(
         message=message,
         language=message.language or language,
-        sentiment=_sentiment(probabilities.sentiment),
-        intent=Intent(label=INTENTS[best], confidence=float(probabilities.intent[best])),
-        components=_components(statements),
+        sentiment=_sentiment(probabilities.sentiment, confidence.message_sentiment),
+        intent=Intent(label=INTENTS[best], confidence=sure, band=confidence.intent.band(sure)),
+        components=components_of(statements),
         statements=statements,
         model=model,
-        warnings=(*message.warnings, *warnings),
+        warnings=(*message.warnings, *warnings, *doubt),
     )
+
+
+def _statement(
+    text: str,
+    span: Span,
+    number: int,
+    probabilities: Probabilities,
+    thresholds: Mapping[str, float],
+    confidence: Confidence,
+) -> Statement:
+    values = dict(zip(LABELS, map(float, probabilities.labels[number]), strict=True))
+    about = dict(zip(LABELS, probabilities.label_sentiments[number], strict=True))
+    labels = tuple(label for label in LABELS if values[label] >= thresholds[label])
+    cutoffs = confidence.statement_sentiment
+    start, end = span
+    return Statement(
+        start=start,
+        end=end,
+        text=text[start:end],
+        labels=labels,
+        probabilities=values,
+        sentiment=_sentiment(probabilities.statement_sentiments[number], cutoffs),
+        bands={label: confidence.label.band(values[label]) for label in labels},
+        label_sentiments={label: _sentiment(about[label], cutoffs) for label in labels},
+    )
+
+
+def _doubtful(statements: Sequence[Statement], thresholds: Mapping[str, float]) -> bool:
+    """Return whether no label is sure, though one was found or came half way to being found."""
+    if any(band != "low" for s in statements for band in s.bands.values()):
+        return False
+    return any(s.probabilities[k] >= thresholds[k] / 2 for s in statements for k in LABELS)
 
 
 def summarise(sentiments: Sequence[Sentiment]) -> Sentiment:
     """Return the sentiment that statements add up to.
 
     Neutral statements are background: they do not soften the others. Both poles together are
-    mixed. The score is the mean over the statements that have one of the label's poles, the
-    confidence that of the most certain of them.
+    mixed. What is uncertain says nothing beside what is not. The score is the mean over the
+    statements that have one of the label's poles, the confidence that of the most certain of them.
     """
-    voiced = [s for s in sentiments if s.label != "neutral"] or list(sentiments)
+    known = [s for s in sentiments if s.label != UNCERTAIN] or list(sentiments)
+    voiced = [s for s in known if s.label != "neutral"] or known
     poles = {s.label for s in voiced}
     label = poles.pop() if len(poles) == 1 else "mixed"
     return Sentiment(
         label=label,
         score=sum(s.score for s in voiced) / len(voiced),
         confidence=max(s.confidence for s in voiced),
+        band=surest([s.band for s in voiced]),
     )
 
 
-def _sentiment(shares: Floats) -> Sentiment:
+def _sentiment(shares: Floats, cutoffs: Cutoffs) -> Sentiment:
     best = int(shares.argmax())
+    confidence = float(shares[best])
     return Sentiment(
         label=SENTIMENTS[best],
         score=float(shares[_POSITIVE] - shares[_NEGATIVE]),
-        confidence=float(shares[best]),
+        confidence=confidence,
+        band=cutoffs.band(confidence),
     )
 
 
-def _components(statements: Sequence[Statement]) -> dict[str, ComponentReading]:
+def components_of(statements: Sequence[Statement]) -> dict[str, ComponentReading]:
+    """Return the components that statements speak of, in taxonomy order."""
     found: dict[str, ComponentReading] = {}
     for component in COMPONENTS:
         labels = [label for label in LABELS if component_of(label) == component]
@@ -102,9 +139,13 @@ def _components(statements: Sequence[Statement]) -> dict[str, ComponentReading]:
         if not facets:
             continue
         evidence = tuple(sorted({i for facet in facets.values() for i in facet.statements}))
+        felt = [statements[i].label_sentiments for i in evidence]
         found[component] = ComponentReading(
             probability=max(facet.probability for facet in facets.values()),
-            sentiment=summarise([statements[i].sentiment for i in evidence]),
+            band=surest(
+                [b for i in evidence for k, b in statements[i].bands.items() if k in labels]
+            ),
+            sentiment=summarise([s[label] for s in felt for label in labels if label in s]),
             statements=evidence,
             facets={name: f for label, f in facets.items() if (name := facet_of(label))},
         )

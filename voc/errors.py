@@ -14,7 +14,10 @@
     ├── OutputError             a result cannot be written
     ├── ModelError              a model cannot be used
     │   ├── ModelNotFound       no such model folder or hub id
+    │   │   ├── ModelNotInstalled   an adapter that was not put on its base yet
+    │   │   └── BaseNotFound    no base weights in the package, folder or hub repository
     │   └── ModelMismatch       a model folder that does not fit this version or its own hashes
+    │       └── BaseMismatch    base weights, or an archive of them, with another hash
     ├── MessageError            one message cannot be read; becomes a `Rejection`
     │   ├── EmptyText           nothing but white space or invisible characters
     │   ├── TextTooLong         more characters than the limit
@@ -114,10 +117,28 @@ class ModelNotFound(ModelError):
     code = "model_not_found"
 
 
+class ModelNotInstalled(ModelNotFound):
+    """The model is an adapter that was not put on its base yet: `voc models install` does."""
+
+    code = "model_not_installed"
+
+
+class BaseNotFound(ModelNotFound):
+    """The weights that a model is built on are in no package, folder or hub repository."""
+
+    code = "base_not_found"
+
+
 class ModelMismatch(ModelError):
     """The model folder does not fit this version of the package, or its own hashes."""
 
     code = "model_mismatch"
+
+
+class BaseMismatch(ModelMismatch):
+    """The weights that a model is built on, or the archive they come in, have another hash."""
+
+    code = "base_mismatch"
 
 
 class MessageError(VocError):

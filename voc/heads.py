@@ -25,6 +25,13 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 Run: TypeAlias = tuple[int, int, int]
 """A statement's index, and the half-open positions of its tokens in a window."""
 
+STATEMENT_PARTS = (len(LABELS), len(SENTIMENTS), len(LABELS) * len(SENTIMENTS))
+"""Outputs of the statement head: labels, its sentiment, and its sentiment about each label."""
+
+MESSAGE_PARTS = (len(SENTIMENTS), len(INTENTS))
+"""Outputs of the message head: sentiment and intent."""
+
+_BOUNDARY_WEIGHTS = ("boundary.weight", "boundary.bias")
 _WEIGHTS = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 
 
@@ -40,11 +47,13 @@ class Pooled:
 class Probabilities:
     """What the heads say of one message, calibrated.
 
-    labels *(S, 8)* independent; statement_sentiments *(S, 4)*, sentiment *(4,)* and intent
-    *(6,)* sum to 1. Columns are in taxonomy order.
+    labels *(S, 8)* independent; label_sentiments *(S, 8, 4)*, statement_sentiments *(S, 4)*,
+    sentiment *(4,)* and intent *(6,)* sum to 1 over the last axis. All are in taxonomy order.
+    label_sentiments mean something only where the statement has the label.
     """
 
     labels: Floats
+    label_sentiments: Floats
     statement_sentiments: Floats
     sentiment: Floats
     intent: Floats
@@ -52,17 +61,18 @@ class Probabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """Scales and offsets of the eight labels, temperatures of the three choices."""
+    """Scales and offsets of the eight labels, temperatures of the four choices."""
 
     label_scales: Sequence[float]
     label_offsets: Sequence[float]
+    label_sentiment: float
     statement_sentiment: float
     message_sentiment: float
     intent: float
 
 
 class Heads:
-    """The two heads of a model.
+    """The heads of a model: of statements, of messages, and of where statements begin.
 
     width: H, of the encoder that they were trained on.
     """
@@ -76,14 +86,14 @@ class Heads:
         self._scales = np.array(calibration.label_scales, np.float32)
         self._offsets = np.array(calibration.label_offsets, np.float32)
         self._calibration = calibration
-        outputs = {
-            "statement": len(LABELS) + len(SENTIMENTS),
-            "message": len(SENTIMENTS) + len(INTENTS),
-        }
+        outputs = {"statement": sum(STATEMENT_PARTS), "message": sum(MESSAGE_PARTS)}
         inputs = {_inputs(weights, head, count) for head, count in outputs.items()}
         if len(inputs) > 1:
             raise ModelMismatch(f"the heads have {inputs} inputs, and not the same")
         self.width = inputs.pop() // 2
+        shapes = [getattr(weights.get(name), "shape", ()) for name in _BOUNDARY_WEIGHTS]
+        if shapes != [(1, self.width), (1,)]:
+            raise ModelMismatch(f"head `boundary` has weights of shapes {shapes}")
 
     @classmethod
     def load(cls, path: Path, calibration: Calibration) -> "Heads":
@@ -99,14 +109,24 @@ class Heads:
         of_statements = self._head("statement", np.hstack([pooled.statements, around]))
         strongest = pooled.statements.max(axis=0)
         of_message = self._head("message", np.hstack([pooled.message, strongest])[None])[0]
-        labels, feelings = of_statements[:, : len(LABELS)], of_statements[:, len(LABELS) :]
-        sentiment, intent = of_message[: len(SENTIMENTS)], of_message[len(SENTIMENTS) :]
+        labels, feelings, about = _split(of_statements, STATEMENT_PARTS)
+        sentiment, intent = _split(of_message, MESSAGE_PARTS)
+        about = about.reshape(len(labels), len(LABELS), len(SENTIMENTS))
         return Probabilities(
             labels=sigmoid(labels * self._scales + self._offsets),
+            label_sentiments=softmax(about / self._calibration.label_sentiment),
             statement_sentiments=softmax(feelings / self._calibration.statement_sentiment),
             sentiment=softmax(sentiment / self._calibration.message_sentiment),
             intent=softmax(intent / self._calibration.intent),
         )
+
+    def boundaries(self, hidden: Floats) -> Floats:
+        """Return, for tokens *(T, H)* of text without punctuation, how probably each begins one.
+
+        One, that is, statement. Returns *(T,)*.
+        """
+        weight, bias = (self._weights[name] for name in _BOUNDARY_WEIGHTS)
+        return sigmoid(_linear(hidden, weight, bias))[:, 0]
 
     def _head(self, name: str, vectors: Floats) -> Floats:
         weights = self._weights
@@ -147,6 +167,11 @@ def _inputs(weights: Mapping[str, Floats], head: str, outputs: int) -> int:
     if shapes != [(units, inputs), (units,), (outputs, units), (outputs,)]:
         raise ModelMismatch(f"head `{head}` has weights of shapes {shapes}, not {outputs} outputs")
     return int(inputs)
+
+
+def _split(outputs: Floats, parts: Sequence[int]) -> list[Floats]:
+    """Cut the last axis into parts of these sizes."""
+    return np.split(outputs, np.cumsum(parts)[:-1], axis=-1)
 
 
 def _linear(vectors: Floats, weight: Floats, bias: Floats) -> Floats:

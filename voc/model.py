@@ -1,11 +1,12 @@
 """A model at work: statements in, calibrated probabilities out, one encoder pass a message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from voc.confidence import Confidence, Cutoffs
 from voc.encoder.engines import open_encoder
 from voc.encoder.folder import ModelFolder, find_model
 from voc.encoder.planner import plan_batches
-from voc.encoder.protocol import Encoder
+from voc.encoder.protocol import Encoder, Hidden
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.windows import Window, windows_of
 from voc.errors import ModelMismatch
@@ -21,6 +22,7 @@ class Model:
     title: name and version, as readings carry it.
     engine: what runs it, for people.
     thresholds: probability from which a label is found, by label.
+    confidence: probabilities from which decisions are in a band.
     """
 
     def __init__(
@@ -34,6 +36,8 @@ class Model:
         self.thresholds: Mapping[str, float] = dict(
             zip(manifest.labels, manifest.thresholds, strict=True)
         )
+        self.confidence = Confidence(**{k: Cutoffs(**v) for k, v in manifest.bands.items()})
+        self._boundary_threshold = manifest.boundary_threshold
         self._window = manifest.window
         self._batch_tokens = batch_tokens
         self._tokenizer = Tokenizer(folder.path / "tokenizer.json")
@@ -64,21 +68,46 @@ class Model:
         Returns one result a message, in order. What else is in `messages` changes nothing.
         """
         tokens = iter(self._tokenizer.encode([text for texts in messages for text in texts]))
-        pools, windows, owners = [], [], []
-        for number, texts in enumerate(messages):
-            cuts = self._windows([next(tokens) for _ in texts])
-            pools.append(Pool(len(texts), self._encoder.width))
-            windows.extend(cuts)
-            owners.extend([number] * len(cuts))
-        plan = plan_batches(
-            [len(w) for w in windows], budget=self._batch_tokens, limit=self._window
-        )
-        for batch in plan:
-            states = self._encoder.encode([windows[i] for i in batch])
-            for index, hidden in zip(batch, states, strict=True):
-                pieces = windows[index].pieces
-                pools[owners[index]].add(hidden, ((p.statement, p.start, p.end) for p in pieces))
+        pools = [Pool(len(texts), self._encoder.width) for texts in messages]
+        cut = [self._windows([next(tokens) for _ in texts]) for texts in messages]
+        for number, _, window, hidden in self._encoded(cut):
+            pools[number].add(hidden, ((p.statement, p.start, p.end) for p in window.pieces))
         return [self._heads.read(pool.result()) for pool in pools]
+
+    def divide(self, texts: Sequence[str]) -> list[list[int]]:
+        """Say where new statements begin in texts without punctuation.
+
+        Returns for each text the offsets of words, in code points and in order; never 0.
+        """
+        tokens = self._tokenizer.encode_with_starts(texts)
+        begins: list[list[int]] = [[] for _ in texts]
+        cut = [self._windows([ids] if ids else []) for ids, _ in tokens]
+        room = self._window - 2
+        for number, nth, window, hidden in self._encoded(cut):
+            found = self._heads.boundaries(hidden) >= self._boundary_threshold
+            # The head of a window may be the middle of a statement: nothing is known of it.
+            for position in range(2, len(window) - 1):
+                start = tokens[number][1][nth * room + position - 1]
+                if found[position] and texts[number][start - 1].isspace():
+                    begins[number].append(start)
+        return [sorted(offsets) for offsets in begins]
+
+    def _encoded(
+        self, messages: Sequence[Sequence[Window]]
+    ) -> Iterator[tuple[int, int, Window, Hidden]]:
+        """Encode the windows of messages, in batches of windows of about one length.
+
+        Yields, in no order, the number of the message, that of the window in it, the window and
+        its hidden states.
+        """
+        places = [(m, w) for m, windows in enumerate(messages) for w in range(len(windows))]
+        lengths = [len(messages[m][w]) for m, w in places]
+        for batch in plan_batches(lengths, budget=self._batch_tokens, limit=self._window):
+            windows = [messages[m][w] for m, w in (places[i] for i in batch)]
+            for index, window, hidden in zip(
+                batch, windows, self._encoder.encode(windows), strict=True
+            ):
+                yield (*places[index], window, hidden)
 
     def _windows(self, statements: Sequence[Sequence[int]]) -> list[Window]:
         return windows_of(

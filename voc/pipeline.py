@@ -1,7 +1,7 @@
 """The pipeline as a spaCy `Language`: `voc_statements` cuts a text, `voc_reader` reads it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from spacy.language import Language
@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from voc.assembly import Span, assemble
 from voc.model import Model
 from voc.records import Message, Reading
+from voc.text.runs import is_run_on
 from voc.text.statements import SPANS_KEY, blank_pipeline
 
 DEFAULT_MODEL: Final = "cem-en-small"
@@ -19,7 +20,8 @@ READER: Final = "voc_reader"
 class StatementReader:
     """The spaCy component `voc_reader`: reads the statements of a doc.
 
-    `predict` only computes; `annotate` only writes, to `doc._.reading`.
+    `predict` only computes; `annotate` only writes: `doc._.reading`, and the statements again,
+    where one that ran on without punctuation turned out to be several.
     """
 
     def __init__(self, model: Model) -> None:
@@ -48,11 +50,15 @@ class StatementReader:
         """Write readings to docs."""
         for doc, reading in zip(docs, readings, strict=True):
             doc._.reading = reading
+            if reading is not None:
+                spans = [doc.char_span(s.start, s.end) for s in reading.statements]
+                doc.spans[SPANS_KEY] = [span for span in spans if span is not None]
 
     def readings(
         self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
     ) -> list[Reading]:
         """Read messages that were cut into statements; those of equal statements are read once."""
+        spans = self._divided(messages, spans)
         texts = [
             tuple(message.text[start:end] for start, end in cuts)
             for message, cuts in zip(messages, spans, strict=True)
@@ -65,10 +71,27 @@ class StatementReader:
                 cuts,
                 found[statements],
                 thresholds=self.model.thresholds,
+                confidence=self.model.confidence,
                 model=self.model.title,
                 language=self.model.language,
             )
             for message, cuts, statements in zip(messages, spans, texts, strict=True)
+        ]
+
+    def _divided(
+        self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
+    ) -> list[list[Span]]:
+        """Cut statements that run on without punctuation where the model hears a new one begin."""
+        texts = [m.text[a:b] for m, cuts in zip(messages, spans, strict=True) for a, b in cuts]
+        run_ons = list(dict.fromkeys(text for text in texts if is_run_on(text)))
+        begins = dict(zip(run_ons, self.model.divide(run_ons) if run_ons else [], strict=True))
+        return [
+            [
+                (start + a, start + a + len(text[a:b].rstrip()))
+                for start, text in ((start, message.text[start:end]) for start, end in cuts)
+                for a, b in pairwise((0, *begins.get(text, ()), len(text)))
+            ]
+            for message, cuts in zip(messages, spans, strict=True)
         ]
 
 

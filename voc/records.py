@@ -48,23 +48,29 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentiment:
-    """How the customer feels: a label of `taxonomy.SENTIMENTS`.
+    """How the customer feels: a label of `taxonomy.SENTIMENTS`, or `taxonomy.UNCERTAIN`.
 
     score: P(positive) - P(negative), in [-1, 1].
     confidence: calibrated probability that the label is right, in [0, 1].
+    band: the confidence in words, one of `confidence.BANDS`.
     """
 
     label: str
     score: float
     confidence: float
+    band: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What the writer wants: a label of `taxonomy.INTENTS` and its calibrated probability."""
+    """What the writer wants: a label of `taxonomy.INTENTS`, or `taxonomy.UNCERTAIN`.
+
+    confidence, band: as of a `Sentiment`.
+    """
 
     label: str
     confidence: float
+    band: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,9 @@ class Statement:
     start, end: half-open span in code points of the message's text.
     labels: the leaf labels over their thresholds, in taxonomy order.
     probabilities: all eight leaf labels.
+    bands: how sure each of `labels` is.
+    label_sentiments: how the customer feels about each of `labels`: "great food, rude staff" is
+    mixed as a whole, good about one label and bad about the other.
     """
 
     start: int
@@ -82,6 +91,8 @@ class Statement:
     labels: tuple[str, ...]
     probabilities: Mapping[str, float]
     sentiment: Sentiment
+    bands: Mapping[str, str] = field(default_factory=dict)
+    label_sentiments: Mapping[str, Sentiment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +107,14 @@ class FacetReading:
 class ComponentReading:
     """A component found in a message.
 
-    probability: that of its most certain statement.
-    sentiment: label and score over its statements.
+    probability, band: those of its most certain statement.
+    sentiment: label and score over its statements, of what they say about its labels.
     statements: indices of the statements that are its evidence.
     facets: those found, for `platform` only.
     """
 
     probability: float
+    band: str
     sentiment: Sentiment
     statements: tuple[int, ...]
     facets: Mapping[str, FacetReading] = field(default_factory=dict)

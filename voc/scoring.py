@@ -11,8 +11,10 @@ from typing import Any, Final, TypeAlias
 
 from spacy.language import Language
 
+from voc.abstention import withhold
 from voc.assembly import Span
-from voc.errors import BadRecord, InferenceFailed, MessageError
+from voc.confidence import BANDS
+from voc.errors import BadRecord, InferenceFailed, MessageError, UsageError
 from voc.pipeline import DEFAULT_MODEL, load, reader_of, spans_of
 from voc.readers import channel_of
 from voc.records import Message, Reading, Rejection
@@ -28,24 +30,47 @@ _ONE_ZONE: Final = Lock()
 
 
 def score(
-    messages: Iterable[Item], *, model: str = DEFAULT_MODEL, engine: str = "auto"
+    messages: Iterable[Item],
+    *,
+    model: str = DEFAULT_MODEL,
+    engine: str = "auto",
+    min_confidence: str = "low",
 ) -> Iterator[Reading | Rejection]:
     """Read messages, lazily, and yield one reading or rejection for each, in order.
 
     messages: `Message`s; plain texts or mappings with at least `text`; rejections of a reader
-    pass through. Never raises for what one message holds. Memory does not grow with the
+    pass through.
+    min_confidence: band of `voc.confidence` from which something is said at all.
+
+    Never raises for what one message holds. Memory does not grow with the
     stream.
     """
-    return score_with(_loaded(model, engine), messages)
+    return score_with(_loaded(model, engine), messages, min_confidence=min_confidence)
 
 
-def score_with(nlp: Language, messages: Iterable[Item]) -> Iterator[Reading | Rejection]:
+def score_with(
+    nlp: Language, messages: Iterable[Item], *, min_confidence: str = "low"
+) -> Iterator[Reading | Rejection]:
     """Do what `score` does with a pipeline that `load` made."""
+    if min_confidence not in BANDS:
+        raise UsageError(f"no confidence `{min_confidence}`: one of {', '.join(BANDS)}")
+    return _readings(nlp, messages, min_confidence)
+
+
+def _readings(
+    nlp: Language, messages: Iterable[Item], min_confidence: str
+) -> Iterator[Reading | Rejection]:
     numbered = ((number, item) for number, item in enumerate(messages, 1))
     repeated = _Repeated()
     for chunk in _chunks(_message(number, item) for number, item in numbered):
         for outcome in _read_chunk(nlp, chunk):
-            yield repeated.mark(outcome)
+            yield _at_least(repeated.mark(outcome), min_confidence)
+
+
+def _at_least(outcome: Reading | Rejection, band: str) -> Reading | Rejection:
+    if isinstance(outcome, Rejection) or band == BANDS[-1]:
+        return outcome
+    return withhold(outcome, least=band)
 
 
 @lru_cache(maxsize=2)

@@ -39,6 +39,9 @@ INTENTS: Final[tuple[str, ...]] = (
 )
 """What the writer of a message wants."""
 
+UNCERTAIN: Final = "uncertain"
+"""In the place of a sentiment or intent that was asked for only where it is sure."""
+
 CHANNELS: Final[tuple[str, ...]] = (
     "ticket",
     "email",

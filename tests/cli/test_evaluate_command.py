@@ -1,4 +1,4 @@
-"""`voc evaluate`: a model's figures on labelled messages."""
+"""`voc evaluate`: a model's figures on labelled messages, and its tests of behaviour."""
 
 import json
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from click.testing import Result
 from commands import voc
 from trainable import POINTS, row, write_rows
 from voc.cli.evaluate import evaluate_model
+from voc.learning.suite import CAPABILITIES, load_cases
 from voc.taxonomy import LABELS
 
 Evaluate = Callable[..., Result]
@@ -102,5 +103,33 @@ def test_resamples_must_be_a_positive_number(evaluate: Evaluate, resamples: str)
 
 def test_a_missing_model_is_told(gold: Path) -> None:
     result = voc("evaluate", "none", gold)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(" [model_not_found]\n")
+
+
+def test_behaviour_is_printed_and_written_without_data(toy_model: Path, tmp_path: Path) -> None:
+    result = voc("evaluate", toy_model, "--behaviour", "--json", tmp_path / "behaviour.json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    report = json.loads((tmp_path / "behaviour.json").read_text(encoding="utf-8"))
+    assert report["cases"] == len(load_cases())
+    assert report["failures"] == sum(r["failures"] for r in report["results"]) > 0
+    assert {r["capability"] for r in report["results"]} == set(CAPABILITIES)
+    opening, _, rest = result.stdout.partition("\n\n")
+    assert opening.startswith(f"{report['cases']} cases, {report['failures']} failures")
+    for figures in report["results"]:
+        assert f"{figures['failure_rate']:.1%}" in rest
+        assert all(" → ".join(texts) in rest for texts in figures["examples"])
+
+
+@pytest.mark.parametrize("arguments", [[], ["data.jsonl", "--behaviour"]])
+def test_either_data_or_behaviour_is_wanted(arguments: list[str]) -> None:
+    result = voc("evaluate", "no model is looked for", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "give either DATA" in result.stderr
+    assert result.stderr.endswith(" [usage]\n")
+
+
+def test_behaviour_of_a_missing_model_is_told() -> None:
+    result = voc("evaluate", "none", "--behaviour")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.endswith(" [model_not_found]\n")

@@ -49,6 +49,33 @@ def test_json_is_the_reading(explain: Explain, toy_model: Path) -> None:
     assert json.loads(result.stdout) == reading_to_json(expected)
 
 
+def test_only_what_is_as_sure_as_wanted_is_said(explain: Explain) -> None:
+    whole, low, medium, high = (
+        json.loads(explain(TEXT, "--json", *least).stdout)
+        for least in ([], *(["--min-confidence", band] for band in ("low", "medium", "high")))
+    )
+    assert low == whole
+    assert len({json.dumps(reading) for reading in (low, medium, high)}) == 3
+    assert whole["sentiment"]["band"] == "low"
+    assert medium["sentiment"] == {**whole["sentiment"], "label": "uncertain"}
+    bands = {band for statement in high["statements"] for band in statement["bands"].values()}
+    assert bands == {"high"}
+
+
+def test_what_is_left_out_has_no_mark_in_the_explanation(explain: Explain) -> None:
+    shown = explain(TEXT, "--min-confidence", "high").stdout
+    assert "? uncertain " in shown
+    assert "[platform·technology" not in shown
+    assert "[platform·technology?]" in explain(TEXT).stdout
+
+
+@pytest.mark.parametrize("least", ["sure", "HIGH", "0.9", ""])
+def test_a_confidence_that_is_no_band_is_a_usage_error(explain: Explain, least: str) -> None:
+    result = explain(TEXT, "--min-confidence", least)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'--min-confidence'" in result.stderr
+
+
 def test_a_text_may_come_from_standard_input(explain: Explain) -> None:
     result = explain("-", "--json", stdin="Caf\u00e9 was fine.\n")
     assert json.loads(result.stdout)["statements"][0]["text"] == "Caf\u00e9 was fine."

@@ -105,6 +105,45 @@ def test_readings_are_in_the_order_of_the_inputs(score: Score, tmp_path: Path) -
     assert ids == [f"{name}-{n}" for name in ("b.csv", "a.csv") for n in range(3)]
 
 
+@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
+def test_only_what_is_as_sure_as_wanted_is_written(
+    score: Score, tmp_path: Path, ending: str
+) -> None:
+    path = write_csv(tmp_path / "in.csv", *(f'{n},"{text}"' for n, text in enumerate(TEXTS)))
+    files = {}
+    for least in ("", "low", "medium", "high"):
+        option = ["--min-confidence", least] if least else []
+        assert score(path, "-o", tmp_path / f"out{least}{ending}", *option).exit_code == 0
+        files[least] = (tmp_path / f"out{least}{ending}").read_text(encoding="utf-8")
+    assert files[""] == files["low"]
+    assert len(set(files.values())) == 3
+    assert "uncertain" not in files["low"]
+    assert "uncertain" in files["medium"]
+
+
+@pytest.mark.parametrize("least", ["high", "medium", "low"])
+def test_readings_that_are_written_are_as_sure_as_wanted(
+    score: Score, tmp_path: Path, least: str
+) -> None:
+    path = write_csv(tmp_path / "in.csv", *(f'{n},"{text}"' for n, text in enumerate(TEXTS)))
+    result = score(path, "--min-confidence", least)
+    below = {"high": {"medium", "low"}, "medium": {"low"}, "low": set()}[least]
+    for line in result.stdout.splitlines():
+        found = json.loads(line)
+        choices = [found["sentiment"], found["intent"]]
+        for statement in found["statements"]:
+            choices += [statement["sentiment"], *statement["label_sentiments"].values()]
+            assert not below & set(statement["bands"].values())
+        assert [c["label"] == "uncertain" for c in choices] == [c["band"] in below for c in choices]
+
+
+def test_a_confidence_that_is_no_band_is_a_usage_error(score: Score, tickets: Path) -> None:
+    result = score(tickets, "--min-confidence", "sure")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'--min-confidence'" in result.stderr
+    assert SECRET not in result.stderr
+
+
 @pytest.mark.parametrize("pattern", ["", "*.csv"])
 def test_folders_and_patterns_are_read(score: Score, tmp_path: Path, pattern: str) -> None:
     for name in ("b.csv", "a.csv"):

@@ -66,6 +66,7 @@ def test_a_trained_model_is_a_folder_of_data(trained: Path) -> None:
         "heads.safetensors",
         "metrics.json",
         "model.safetensors",
+        "reliability.svg",
         "tokenizer.json",
         "voc.json",
     }
@@ -86,7 +87,8 @@ def test_a_trained_model_reads(trained: Path) -> None:
 def test_figures_are_those_that_evaluate_prints(trained: Path, data: Path, tmp_path: Path) -> None:
     voc("evaluate", trained, data / "dev.jsonl", "--json", tmp_path / "figures.json")
     figures = json.loads((tmp_path / "figures.json").read_text())
-    assert figures == json.loads((trained / "metrics.json").read_text())
+    kept = json.loads((trained / "metrics.json").read_text())
+    assert figures == {name: value for name, value in kept.items() if name != "behaviour"}
     assert figures["messages"] == 8
 
 
@@ -97,6 +99,20 @@ def test_the_card_holds_the_figures(trained: Path) -> None:
     assert card.startswith("# trained 0.1.0\n")
     assert f"| message sentiment accuracy | {figure['value']:.3f} |" in card
     assert "(8 messages, 16 statements" in card
+
+
+@pytest.mark.usefixtures("voc_home")
+def test_an_adapter_is_put_on_its_base_to_be_evaluated(train: Train, tmp_path: Path) -> None:
+    path = tmp_path / "toy.toml"
+    adapter = '[adapter]\nrank = 2\nalpha = 4\ntargets = ["query", "value"]\n\n[losses]'
+    path.write_text(path.read_text().replace("[losses]", adapter, 1))
+    assert train().exit_code == 0
+    out = tmp_path / "out"
+    assert open_folder(out).manifest.adapter is not None
+    assert not (out / "model.safetensors").exists()
+    assert json.loads((out / "metrics.json").read_text())["messages"] == 8
+    assert "`voc models install trained`" in (out / "README.md").read_text(encoding="utf-8")
+    assert voc("explain", "The kettle broke.", "--model", out).exit_code == 0
 
 
 def test_files_may_lie_beside_the_recipe(train: Train, data: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from factories import reading, statement
 from strategies import readings
 from voc.cli.view import render, render_explanation, render_rejection, visible
 from voc.records import Origin, Reading, Rejection
-from voc.taxonomy import LABELS
+from voc.taxonomy import LABELS, UNCERTAIN
 
 THRESHOLDS = dict.fromkeys(LABELS, 0.5)
 TICKET = reading(
@@ -53,6 +53,26 @@ def test_a_reading_is_a_headline_its_statements_and_its_components() -> None:
         "platform·policy, people + positive +0.90 90%",
         "    interface ± mixed −0.10 90%",  # noqa: RUF001
     ]
+
+
+@pytest.mark.parametrize(
+    ("band", "tag"), [("high", "[brand]"), ("medium", "[brand]"), ("low", "[brand?]")]
+)
+def test_a_label_that_is_not_sure_has_a_question_mark(band: str, tag: str) -> None:
+    shown = lines(render(reading(statement("It broke", ["brand"], band=band))))
+    assert shown[1] == f"  − It broke  {tag}"  # noqa: RUF001
+
+
+def test_what_is_not_said_for_want_of_certainty_is_uncertain() -> None:
+    item = reading(statement("Oh well", ["brand"], UNCERTAIN), feeling=UNCERTAIN, intent=UNCERTAIN)
+    assert lines(render(item)) == [
+        "t-1  ticket, en  ? uncertain 0.00 90%  uncertain 80%",
+        "  ? Oh well  [brand]",
+        "  → brand ? uncertain 0.00 90%",
+    ]
+    assert "    uncertain, score 0.00, confidence 0.90" in lines(
+        render_explanation(item, THRESHOLDS)
+    )
 
 
 def test_warnings_have_a_line_of_their_own() -> None:

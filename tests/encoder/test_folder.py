@@ -18,6 +18,14 @@ from voc.encoder.folder import (
 from voc.errors import ModelMismatch, ModelNotFound
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
+TEMPERATURES = dict.fromkeys(
+    ("statement_sentiment", "label_sentiment", "message_sentiment", "intent"), 1.0
+)
+BANDS = {
+    kind: {"high": 0.9, "medium": 0.7}
+    for kind in ("label", "statement_sentiment", "message_sentiment", "intent")
+}
+
 
 @pytest.fixture
 def copy(toy_model: Path, tmp_path: Path) -> Path:
@@ -66,7 +74,6 @@ def test_a_missing_file_is_a_mismatch(copy: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        {"format": 2},
         {"taxonomy": "cem-0"},
         {"labels": LABELS[::-1]},
         {"sentiments": SENTIMENTS[:3]},
@@ -74,13 +81,30 @@ def test_a_missing_file_is_a_mismatch(copy: Path, name: str) -> None:
     ],
     ids=lambda other: next(iter(other)),
 )
-def test_another_format_or_label_set_is_a_mismatch(copy: Path, other: dict[str, object]) -> None:
+def test_another_label_set_is_a_mismatch(copy: Path, other: dict[str, object]) -> None:
     change(copy, **other)
-    with pytest.raises(ModelMismatch, match="this version reads 1 and cem-1"):
+    with pytest.raises(ModelMismatch, match=r"has taxonomy cem-\d; this version reads cem-1$"):
         open_folder(copy)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"3", b"null", b"{}", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("other", [1, 3, 2.5, "2", None])
+def test_another_format_is_a_mismatch(copy: Path, other: object) -> None:
+    change(copy, format=other)
+    with pytest.raises(ModelMismatch, match=f"`toy` has format {other}; this version reads 2$"):
+        open_folder(copy)
+
+
+def test_a_model_from_before_the_bands_is_told_by_its_format(copy: Path) -> None:
+    manifest = json.loads((copy / MANIFEST).read_text())
+    del manifest["bands"], manifest["temperatures"]["label_sentiment"]
+    (copy / MANIFEST).write_text(json.dumps({**manifest, "format": 1}))
+    with pytest.raises(ModelMismatch, match=r"`toy` has format 1; this version reads 2$"):
+        open_folder(copy)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"3", b"null", b'{"format":2}', b"\xff\xfe\x00"]
+)
 def test_a_damaged_manifest_is_a_mismatch(copy: Path, content: bytes) -> None:
     (copy / MANIFEST).write_bytes(content)
     with pytest.raises(ModelMismatch, match=r"`voc\.json` of model `toy` is damaged"):
@@ -97,7 +121,18 @@ def test_a_damaged_manifest_is_a_mismatch(copy: Path, content: bytes) -> None:
         ("label_offsets", None),
         ("temperatures", {}),
         ("temperatures", [1, 1, 1]),
-        ("temperatures", {"statement_sentiment": 0, "message_sentiment": 1, "intent": 1}),
+        ("temperatures", {**TEMPERATURES, "statement_sentiment": 0}),
+        ("temperatures", {k: v for k, v in TEMPERATURES.items() if k != "label_sentiment"}),
+        ("bands", {}),
+        ("bands", [{"high": 0.9, "medium": 0.7}] * 4),
+        ("bands", {k: v for k, v in BANDS.items() if k != "label"}),
+        ("bands", {**BANDS, "mood": {"high": 0.9, "medium": 0.7}}),
+        ("bands", {**BANDS, "label": {"high": 0.7, "medium": 0.9}}),
+        ("bands", {**BANDS, "label": {"high": 0.7, "medium": 0}}),
+        ("bands", {**BANDS, "label": {"high": 0.7}}),
+        ("bands", {**BANDS, "label": {"high": 0.7, "medium": 0.5, "low": 0.1}}),
+        ("bands", {**BANDS, "label": {"high": "0.7", "medium": "0.5"}}),
+        ("bands", {**BANDS, "label": 0.7}),
         ("languages", []),
         ("window", "32"),
         ("window", 2),
@@ -110,9 +145,16 @@ def test_values_that_no_model_can_use_are_a_mismatch(copy: Path, field: str, val
         open_folder(copy)
 
 
+@pytest.mark.parametrize("low", [0.01, 0.9, 2.0])
+def test_a_band_may_begin_anywhere_or_never(copy: Path, low: float) -> None:
+    bands = {**BANDS, "intent": {"high": 2.0, "medium": low}}
+    change(copy, bands=bands)
+    assert open_folder(copy).manifest.bands == bands
+
+
 def test_a_manifest_without_a_field_is_a_mismatch(copy: Path) -> None:
     manifest = json.loads((copy / MANIFEST).read_text())
-    for field in manifest:
+    for field in manifest.keys() - {"format"}:
         less = {key: value for key, value in manifest.items() if key != field}
         (copy / MANIFEST).write_text(json.dumps(less))
         with pytest.raises(ModelMismatch, match="is damaged"):

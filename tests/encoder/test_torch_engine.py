@@ -15,15 +15,12 @@ from transformers.utils import logging as transformers_logging
 from toy import VOCABULARY, WIDTH, WINDOW
 from voc.encoder.planner import plan_batches
 from voc.encoder.protocol import Hidden
-from voc.encoder.torch_engine import TorchEncoder
+from voc.encoder.torch_engine import TorchEncoder, cpu_has_bf16
 from voc.encoder.windows import Window
 from voc.errors import ModelMismatch
 
-HAS_BF16 = any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "bf16"))
-PRECISIONS = [
-    "float32",
-    pytest.param("bfloat16", marks=pytest.mark.skipif(not HAS_BF16, reason="no bf16 in this CPU")),
-]
+NO_BF16 = pytest.mark.skipif(not cpu_has_bf16(), reason="no bf16 in this CPU")
+PRECISIONS = ["float32", pytest.param("bfloat16", marks=NO_BF16)]
 
 
 @pytest.fixture(params=PRECISIONS)
@@ -53,6 +50,24 @@ def test_precision_follows_the_processor(toy_model: Path, monkeypatch: pytest.Mo
     assert TorchEncoder(toy_model, device="cpu").name == "torch cpu float32"
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
     assert TorchEncoder(toy_model, device="cpu").name == "torch cpu bfloat16"
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "found"),
+    [
+        ({}, False),
+        ({"avx2": True, "avx512_vnni": True}, False),
+        ({"avx512_bf16": False, "amx_bf16": False, "bf16": False}, False),
+        ({"avx512_bf16": True}, True),
+        ({"amx_bf16": True}, True),
+        ({"bf16": True}, True),
+    ],
+)
+def test_instructions_for_bf16_have_several_names(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], found: bool
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    assert cpu_has_bf16() is found
 
 
 def test_states_have_the_size_of_their_window(encoder: TorchEncoder) -> None:

@@ -32,7 +32,7 @@ def said(
         text="",
         labels=(label,),
         probabilities={name: probability if name == label else 0.1 for name in LABELS},
-        sentiment=Sentiment(label=sentiment, score=score, confidence=1.0),
+        sentiment=Sentiment(label=sentiment, score=score, confidence=1.0, band="high"),
     )
 
 

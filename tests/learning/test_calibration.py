@@ -1,5 +1,6 @@
 """Calibration: probabilities that mean what they say, and thresholds that separate."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainable import example, network_of
+from voc.confidence import NEVER, Cutoffs
 from voc.encoder.tokenizer import Tokenizer
-from voc.learning.calibration import best_threshold, calibrate, platt, predict, temperature
-from voc.learning.examples import Example
+from voc.learning.calibration import (
+    best_threshold,
+    calibrate,
+    choice_cutoffs,
+    platt,
+    predict,
+    temperature,
+)
+from voc.learning.examples import MIXED, UNKNOWN, Example
 from voc.learning.network import Network
 from voc.taxonomy import LABELS
 
@@ -93,6 +102,14 @@ def test_a_threshold_is_a_step_of_the_grid(cells: list[tuple[float, bool]]) -> N
     assert found == round(found, 2)
 
 
+def test_what_is_unknown_does_not_move_a_temperature() -> None:
+    logits = torch.randn(20, 4, generator=torch.Generator().manual_seed(4))
+    targets = logits.argmax(dim=1)
+    targets[10:] = UNKNOWN
+    assert temperature(logits, targets) == temperature(logits[:10], targets[:10])
+    assert temperature(logits, torch.full((20,), UNKNOWN)) == 1.0
+
+
 @pytest.fixture
 def network(toy_model: Path) -> Network:
     return network_of(toy_model, dropout=0.5)
@@ -100,11 +117,18 @@ def network(toy_model: Path) -> Network:
 
 @pytest.fixture
 def examples() -> list[Example]:
-    return [
-        example([[40, 41], [42]], labels=["brand"], sentiment="negative", intent="complaint"),
+    found = [
+        example(
+            [[40, 41], [42]],
+            labels=["brand"],
+            felt={"brand": "mixed"},
+            sentiment="negative",
+            intent="complaint",
+        ),
         example([[50]], labels=["interface"], sentiment="positive", intent="praise"),
         example([[51], [52], [53]], labels=[], sentiment="neutral", intent="question"),
     ]
+    return [replace(item, bare=item.tokens) for item in found]
 
 
 def test_predictions_are_in_order_and_without_dropout(
@@ -117,6 +141,7 @@ def test_predictions_are_in_order_and_without_dropout(
     for number, rows in enumerate([slice(0, 2), slice(2, 3), slice(3, 6)]):
         alone = predict(network, [examples[number]], tokenizer=tokenizer, window=32)
         assert torch.equal(logits.labels[rows], alone.labels)
+        assert torch.equal(logits.label_sentiments[rows], alone.label_sentiments)
         assert torch.equal(logits.statement_sentiment[rows], alone.statement_sentiment)
         assert torch.equal(logits.intent[number], alone.intent[0])
 
@@ -132,3 +157,74 @@ def test_a_network_is_calibrated_label_by_label(
     assert len(found.scales) == len(found.offsets) == len(found.thresholds) == len(LABELS)
     assert found.intent == temperature(logits.intent, torch.tensor([0, 1, 2]))
     assert found.message_sentiment == temperature(logits.message_sentiment, torch.tensor([0, 2, 1]))
+    about_brand = logits.label_sentiments[:2, brand]
+    assert found.label_sentiment == temperature(about_brand, torch.tensor([MIXED, MIXED]))
+
+
+def test_six_statements_are_too_few_to_promise_anything(
+    network: Network, tokenizer: Tokenizer, examples: list[Example]
+) -> None:
+    found = calibrate(network, examples, tokenizer=tokenizer, window=32).confidence
+    nothing = Cutoffs(high=NEVER, medium=NEVER)
+    assert (found.label, found.statement_sentiment) == (nothing, nothing)
+    assert (found.message_sentiment, found.intent) == (nothing, nothing)
+
+
+def half_right(logits: torch.Tensor) -> torch.Tensor:
+    """Return targets by which a choice is right where it is surer than half of the choices."""
+    surest, chosen = logits.softmax(dim=1).max(dim=1)
+    return torch.where(surest > surest.median(), chosen, (chosen + 1) % logits.shape[1])
+
+
+def half_right_examples(network: Network, tokenizer: Tokenizer) -> list[Example]:
+    """Return examples of one statement of which the surer half is read as it should be."""
+    random = np.random.default_rng(0)
+    blank = [example([random.integers(4, 60, 6).tolist()]) for _ in range(200)]
+    logits = predict(network, blank, tokenizer=tokenizer, window=32)
+    labels = logits.labels > logits.labels.median(dim=0).values
+    choices = zip(
+        half_right(logits.statement_sentiment).tolist(),
+        half_right(logits.message_sentiment).tolist(),
+        half_right(logits.intent).tolist(),
+        strict=True,
+    )
+    return [
+        replace(
+            item,
+            bare=item.tokens,
+            labels=labels[[row]].float().numpy(),
+            sentiments=np.array([of_statement]),
+            sentiment=of_message,
+            intent=intent,
+        )
+        for row, (item, (of_statement, of_message, intent)) in enumerate(
+            zip(blank, choices, strict=True)
+        )
+    ]
+
+
+def test_bands_are_those_of_the_calibrated_decisions(
+    network: Network, tokenizer: Tokenizer
+) -> None:
+    told = half_right_examples(network, tokenizer)
+    found = calibrate(network, told, tokenizer=tokenizer, window=32)
+    logits = predict(network, told, tokenizer=tokenizer, window=32)
+    bands = found.confidence
+    expected = [
+        (bands.statement_sentiment, logits.statement_sentiment, found.statement_sentiment),
+        (bands.message_sentiment, logits.message_sentiment, found.message_sentiment),
+        (bands.intent, logits.intent, found.intent),
+    ]
+    for cutoffs_of, choices, warmth in expected:
+        assert cutoffs_of == choice_cutoffs(choices, half_right(choices), warmth)
+        assert 0.15 < cutoffs_of.medium < cutoffs_of.high < NEVER
+    assert len({(c.high, c.medium) for c, _, _ in expected}) == 3
+
+
+def test_bands_of_labels_are_those_of_the_labels_that_are_found(
+    network: Network, tokenizer: Tokenizer
+) -> None:
+    told = half_right_examples(network, tokenizer)
+    found = calibrate(network, told, tokenizer=tokenizer, window=32)
+    # All labels over their thresholds are right, so what is over them is sure from the start.
+    assert found.confidence.label == Cutoffs(high=0.15, medium=0.15)

@@ -10,7 +10,14 @@ from voc.learning.card import write_card
 from voc.taxonomy import LABELS
 
 ROW = {"precision": 0.5, "recall": 0.25, "f1": 1 / 3, "support": 8}
+BANDS = {
+    "high": {"decisions": 12, "share": 0.25, "precision": 0.9583},
+    "medium": {"decisions": 24, "share": 0.5, "precision": 0.875},
+    "low": {"decisions": 48, "share": 1.0, "precision": 0.75},
+}
+NO_BANDS = {band: {"decisions": 0, "share": None, "precision": None} for band in BANDS}
 FIGURES: dict[str, Any] = {
+    "data": "0a1b",
     "messages": 12,
     "statements": 34,
     "sources": {"hotels": {}, "shops": {}},
@@ -19,6 +26,9 @@ FIGURES: dict[str, Any] = {
         "intent_accuracy": {"value": None, "low": None, "high": None},
     },
     "leaf": {"classes": {label: {**ROW, "support": number} for number, label in enumerate(LABELS)}},
+    "leaf_ece": 0.0214,
+    "message_sentiment_ece": None,
+    "bands": {"label": BANDS, "message_sentiment": NO_BANDS},
 }
 
 
@@ -51,7 +61,7 @@ def test_a_corpus_that_no_stage_uses_is_not_listed(tmp_path: Path) -> None:
 
 
 def test_figures_are_given_with_their_intervals(card: str) -> None:
-    assert "(12 messages, 34 statements, 2 sources)" in card
+    assert "(12 messages, 34 statements, 2 sources; sha256 `0a1b`)" in card
     assert "| leaf macro f1 | 0.812 | 0.790 to 0.835 |" in card
 
 
@@ -64,6 +74,32 @@ def test_every_label_has_its_row(card: str, number: int, label: str) -> None:
     assert f"| {label} | 0.500 | 0.250 | 0.333 | {number} |" in card
 
 
+def test_every_kind_of_decision_says_how_sure_it_is_and_how_often_right(card: str) -> None:
+    assert "\n| label | 0.250 | 0.958 | 0.500 | 0.875 |\n" in card
+    assert "\n| message sentiment | - | - | - | - |\n" in card
+    assert "error: 0.021 of label probabilities, - of message\nsentiments." in card
+    assert "](reliability.svg)" in card
+
+
 def test_nothing_of_the_template_is_left(card: str) -> None:
     assert "{" not in card
     assert "}" not in card
+
+
+def test_behaviour_is_told_by_capability_over_all_kinds(tmp_path: Path) -> None:
+    results = [
+        {"capability": "negation", "kind": "mft", "cases": 30, "failures": 3},
+        {"capability": "names", "kind": "inv", "cases": 25, "failures": 0},
+        {"capability": "negation", "kind": "dir", "cases": 10, "failures": 2},
+    ]
+    figures = {**FIGURES, "behaviour": {"results": results}}
+    write_card(tmp_path / "c.md", recipe(tmp_path), figures)
+    card = (tmp_path / "c.md").read_text(encoding="utf-8")
+    section = card.partition("\n\n## Behaviour\n")[2].partition("\n\n## Limits\n")[0]
+    assert "\n| negation | 40 | 12.5% |\n| names | 25 | 0.0% |\n" in section
+    assert "`voc evaluate trained --behaviour`" in section
+
+
+def test_without_behaviour_there_is_no_such_section(card: str) -> None:
+    assert "ehaviour" not in card
+    assert "- |\n\n## Limits\n" in card

@@ -6,7 +6,8 @@ import pytest
 
 from trainable import RECIPE, recipe
 from voc.errors import UsageError
-from voc.learning.config import load_config
+from voc.learning.config import TrainConfig, load_config
+from voc.taxonomy import LABELS
 
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
 
@@ -28,7 +29,9 @@ def test_a_configuration_is_what_its_file_says(tmp_path: Path) -> None:
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     corpus = recipe(tmp_path).corpora["written"]
     assert (corpus.per_epoch, corpus.mapping) == (None, None)
-    assert (corpus.sentiment, corpus.neutral_is_mixed) == (True, False)
+    assert (corpus.sentiment, corpus.neutral_is_mixed, corpus.unknown) == (True, False, ())
+    losses = recipe(tmp_path).losses
+    assert (losses.label_sentiment, losses.weak_label_sentiment) == (1.0, 1.0)
     assert recipe(tmp_path).base.sha256 is None
 
 
@@ -79,11 +82,26 @@ def test_a_missing_key_is_named(tmp_path: Path, line: str, key: str) -> None:
         ('corpora = ["weak"]', 'corpora = "weak"', "stages.0.corpora"),
         ('form = "cem"', 'form = "statements"', "corpora.written.form"),
         ('mapping = "toys"', "per_epoch = 0", "corpora.weak.per_epoch"),
+        ('mapping = "toys"', 'unknown = "brand"', "corpora.weak.unknown"),
     ],
 )
 def test_a_bad_value_is_named(tmp_path: Path, before: str, after: str, key: str) -> None:
     with pytest.raises(UsageError, match=f"`{key}`: "):
         load(tmp_path, RECIPE.replace(before, after, 1))
+
+
+def test_labels_that_a_set_says_nothing_of_are_those_of_the_taxonomy(tmp_path: Path) -> None:
+    text = RECIPE.replace('mapping = "toys"', f"unknown = {list(LABELS)}")
+    config = load(tmp_path, text)
+    assert isinstance(config, TrainConfig)
+    assert config.corpora["weak"].unknown == LABELS
+
+
+@pytest.mark.parametrize("name", ["platform", "people", "Brand", "platform.staff", ""])
+def test_a_label_that_does_not_exist_is_named(tmp_path: Path, name: str) -> None:
+    text = RECIPE.replace('mapping = "toys"', f'unknown = ["customer", "{name}"]')
+    with pytest.raises(UsageError, match=rf"`corpora\.weak\.unknown\.1`: .*no label `{name}`"):
+        load(tmp_path, text)
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

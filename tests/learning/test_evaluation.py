@@ -37,7 +37,7 @@ def found(
         text="",
         labels=tuple(labels),
         probabilities={label: float(label in labels) for label in LABELS},
-        sentiment=Sentiment(label=sentiment, score=score, confidence=1.0),
+        sentiment=Sentiment(label=sentiment, score=score, confidence=1.0, band="high"),
     )
 
 
@@ -73,14 +73,16 @@ def read(
     confidence: float = 1.0,
 ) -> Pair:
     labels = {label for statement in statements for label in statement.labels}
-    feeling = Sentiment(label=sentiment, score=0.0, confidence=confidence)
+    feeling = Sentiment(label=sentiment, score=0.0, confidence=confidence, band="high")
     reading = Reading(
         message=Message(id=gold.id, text=gold.text),
         language="en",
         sentiment=feeling,
-        intent=Intent(label=intent, confidence=1.0),
+        intent=Intent(label=intent, confidence=1.0, band="high"),
         components={
-            component_of(label): ComponentReading(probability=1, sentiment=feeling, statements=())
+            component_of(label): ComponentReading(
+                probability=1, band="high", sentiment=feeling, statements=()
+            )
             for label in labels
         },
         statements=statements,

@@ -31,20 +31,20 @@ def found(
         text="",
         labels=labels,
         probabilities={label: float(label in labels) for label in LABELS},
-        sentiment=Sentiment(label=sentiment, score=score, confidence=1.0),
+        sentiment=Sentiment(label=sentiment, score=score, confidence=1.0, band="high"),
     )
 
 
 def read(
     gold: GoldMessage, statements: Sequence[Statement], *, sentiment: str, intent: str
 ) -> Pair:
-    feeling = Sentiment(label=sentiment, score=0.0, confidence=1.0)
-    component = ComponentReading(probability=1.0, sentiment=feeling, statements=())
+    feeling = Sentiment(label=sentiment, score=0.0, confidence=1.0, band="high")
+    component = ComponentReading(probability=1.0, band="high", sentiment=feeling, statements=())
     reading = Reading(
         message=Message(id=gold.id, text=gold.text),
         language="en",
         sentiment=feeling,
-        intent=Intent(label=intent, confidence=1.0),
+        intent=Intent(label=intent, confidence=1.0, band="high"),
         components={component_of(label): component for s in statements for label in s.labels},
         statements=tuple(statements),
         model="toy 1.0",

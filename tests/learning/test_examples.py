@@ -15,7 +15,6 @@ from voc.learning.examples import (
     UNKNOWN,
     Example,
     join_texts,
-    label_constraints,
     letters,
     load_examples,
     read_rows,
@@ -25,6 +24,7 @@ from voc.text.statements import cut
 
 CEM = Corpus(path="rows.jsonl", form="cem", licence="CC0")
 WEAK: dict[str, Any] = {"text": "Kind staff. Dirty room.", "sentiment": "mixed", "labels": ["Room"]}
+NEGATIVE = SENTIMENTS.index("negative")
 MAPPINGS = {"hotels": {"Room": {"pos": ["environment"], "may": ["brand"]}}}
 
 
@@ -75,6 +75,35 @@ def test_everything_is_known_of_a_message_with_labelled_statements(
     assert (SENTIMENTS[found.sentiment], INTENTS[found.intent]) == ("negative", "complaint")
     assert found.knows_mixed
     assert np.all(found.any_labels == UNKNOWN)
+    assert np.all(found.any_label_sentiments == UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("labels", "feeling", "known"),
+    [
+        (["brand"], "negative", ["brand"]),
+        (["brand"], "mixed", ["brand"]),
+        (["brand", "interface"], "positive", ["brand", "interface"]),
+        (["brand", "interface"], "neutral", ["brand", "interface"]),
+        (["brand", "interface"], "mixed", []),
+        ([], "negative", []),
+    ],
+)
+def test_a_statement_feels_about_its_labels_as_it_feels_unless_it_may_differ(
+    load: Any, labels: list[str], feeling: str, known: list[str]
+) -> None:
+    written = row(["customer"])
+    written["statements"][0] |= {"labels": labels, "sentiment": feeling}
+    (found,) = load(CEM, written)
+    assert found.label_sentiments.tolist() == [
+        [SENTIMENTS.index(feeling) if label in known else UNKNOWN for label in LABELS]
+    ]
+
+
+def test_each_statement_has_feelings_of_its_own(load: Any) -> None:
+    (found,) = load(CEM, row(["interface", "platform.people"]))
+    about = [[SENTIMENTS[i] for i in felt if i != UNKNOWN] for felt in found.label_sentiments]
+    assert about == [["mixed"], ["positive"]]
 
 
 def test_only_the_whole_is_known_of_a_message_without_labelled_statements(load: Any) -> None:
@@ -86,6 +115,31 @@ def test_only_the_whole_is_known_of_a_message_without_labelled_statements(load: 
     assert found.intent == UNKNOWN
     assert SENTIMENTS[found.sentiment] == "mixed"
     assert found.any_labels.tolist() == [0, 1, UNKNOWN, 0, 0, 0, 0, 0]
+    assert found.label_sentiments.shape == (2, len(LABELS))
+    assert np.all(found.label_sentiments == UNKNOWN)
+    assert np.all(found.any_label_sentiments == UNKNOWN)
+
+
+def test_how_a_message_feels_about_a_category_is_known_where_its_set_says_so(load: Any) -> None:
+    (found,) = load(weak_corpus(), {**WEAK, "labels": ["Room:negative"]})
+    assert found.any_labels.tolist() == [0, 1, UNKNOWN, 0, 0, 0, 0, 0]
+    assert found.any_label_sentiments.tolist() == [UNKNOWN, NEGATIVE, *[UNKNOWN] * 6]
+
+
+@pytest.mark.parametrize(
+    ("unknown", "expected"),
+    [
+        (["customer"], [UNKNOWN, 1, UNKNOWN, 0, 0, 0, 0, 0]),
+        (["interface", "platform.policy"], [0, 1, UNKNOWN, 0, UNKNOWN, 0, 0, UNKNOWN]),
+        (["environment"], [0, UNKNOWN, UNKNOWN, 0, 0, 0, 0, 0]),
+        (LABELS, [UNKNOWN] * 8),
+    ],
+)
+def test_a_label_that_a_set_says_nothing_of_is_unknown_whatever_its_mapping_says(
+    load: Any, unknown: Sequence[str], expected: list[int]
+) -> None:
+    (found,) = load(weak_corpus(unknown=unknown), WEAK)
+    assert found.any_labels.tolist() == expected
 
 
 @pytest.mark.parametrize("mapping", [None, "unheard of"])
@@ -115,35 +169,6 @@ def test_a_sentiment_counts_only_where_the_set_can_tell_it(
     (found,) = load(weak_corpus(**settings), {**WEAK, "sentiment": native})
     assert found.sentiment == (UNKNOWN if expected is None else SENTIMENTS.index(expected))
     assert found.knows_mixed == (expected == "mixed")
-
-
-@pytest.mark.parametrize(
-    ("categories", "mapping", "expected"),
-    [
-        (["a"], {"a": {"pos": ["brand"], "may": []}}, {"brand": 1}),
-        (["a"], {"a": {"pos": [], "may": []}}, {}),
-        (["a"], {"a": {"pos": ["brand"], "may": ["customer"]}}, {"brand": 1, "customer": UNKNOWN}),
-        (
-            ["a", "b"],
-            {"a": {"pos": ["brand"], "may": []}, "b": {"pos": ["interface"], "may": ["brand"]}},
-            {"brand": 1, "interface": 1},
-        ),
-        (["a:negative"], {"a": {"pos": ["brand"], "may": []}}, {"brand": 1}),
-        (["a:b:negative"], {"a:b": {"pos": ["brand"], "may": []}}, {"brand": 1}),
-        (["a", "z"], {"a": {"pos": ["brand"], "may": []}}, None),
-        (["z"], {}, None),
-        ([], {"a": {"pos": ["brand"], "may": []}}, None),
-        (["a"], {"a": {"pos": ["brand"], "may": []}, "_partial": True}, None),
-    ],
-)
-def test_native_categories_say_what_is_known_of_the_labels(
-    categories: Sequence[str], mapping: Mapping[str, Any], expected: dict[str, int] | None
-) -> None:
-    found = label_constraints(categories, mapping).tolist()
-    if expected is None:
-        assert found == [UNKNOWN] * len(LABELS)
-    else:
-        assert found == [expected.get(label, 0) for label in LABELS]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The exported folder: it says what the network says, and holds nothing but data."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,23 +9,35 @@ import torch
 from safetensors.numpy import load_file
 
 import voc.heads
+from toy import FakeEncoder
 from trainable import example, network_of, recipe
+from voc.confidence import NEVER, Confidence, Cutoffs
 from voc.encoder.folder import ModelFolder, digest, open_folder
 from voc.encoder.tokenizer import Tokenizer
+from voc.encoder.torch_engine import cpu_has_bf16
 from voc.encoder.windows import windows_of
 from voc.heads import Floats, Heads, Pool, Probabilities
 from voc.learning.calibration import Calibration, predict
 from voc.learning.export import export
 from voc.learning.network import Logits, Network, collate
+from voc.model import Model
 from voc.taxonomy import LABELS
 
 CALIBRATION = Calibration(
     scales=(0.5, 1.0, 1.5, 2.0, 0.7, 0.9, 1.1, 1.3),
     offsets=(-0.4, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3),
     statement_sentiment=0.8,
+    label_sentiment=1.4,
     message_sentiment=1.2,
     intent=1.6,
+    boundary_threshold=0.35,
     thresholds=(0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55),
+    confidence=Confidence(
+        label=Cutoffs(high=0.9, medium=0.5),
+        statement_sentiment=Cutoffs(high=0.8, medium=0.4),
+        message_sentiment=Cutoffs(high=0.7, medium=0.3),
+        intent=Cutoffs(high=NEVER, medium=0.2),
+    ),
 )
 WINDOW = 12
 MESSAGES = [[[40, 41, 42], [43]], [[44] * 30], [[40], [45] * 9, [46, 47], [48] * 8]]
@@ -47,7 +59,8 @@ def vectors(network: Network, tokenizer: Tokenizer, tokens: list[list[int]]) -> 
     """Return what the numpy heads get to see of a message, from the same hidden states."""
     ends = {"first": tokenizer.first, "last": tokenizer.last}
     batch = collate([example(tokens)], window=WINDOW, **ends)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    in_bf16 = torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16())
+    with torch.inference_mode(), in_bf16:
         output = network.encoder(input_ids=batch.ids, attention_mask=batch.mask)
     pool = Pool(len(tokens), output.last_hidden_state.shape[-1])
     cuts = windows_of(tokens, limit=WINDOW, **ends)
@@ -59,10 +72,12 @@ def vectors(network: Network, tokenizer: Tokenizer, tokens: list[list[int]]) -> 
 def calibrated(logits: Logits) -> Probabilities:
     c = CALIBRATION
     labels = torch.sigmoid(logits.labels * torch.tensor(c.scales) + torch.tensor(c.offsets))
+    felt = torch.softmax(logits.label_sentiments / c.label_sentiment, dim=2)
     feelings = torch.softmax(logits.statement_sentiment / c.statement_sentiment, dim=1)
     feeling = torch.softmax(logits.message_sentiment / c.message_sentiment, dim=1)
     return Probabilities(
         labels=labels.numpy(),
+        label_sentiments=felt.numpy(),
         statement_sentiments=feelings.numpy(),
         sentiment=feeling[0].numpy(),
         intent=torch.softmax(logits.intent / c.intent, dim=1)[0].numpy(),
@@ -87,8 +102,9 @@ def test_exported_heads_say_what_the_network_says(
     logits = predict(fresh, [example(tokens)], tokenizer=tokenizer, window=WINDOW)
     expected = calibrated(logits)
     found = heads_of(exported).read(vectors(fresh, tokenizer, tokens))
-    for name in ("labels", "statement_sentiments", "sentiment", "intent"):
-        np.testing.assert_allclose(getattr(found, name), getattr(expected, name), atol=1e-4)
+    for field in fields(Probabilities):
+        a, b = getattr(found, field.name), getattr(expected, field.name)
+        np.testing.assert_allclose(a, b, atol=1e-4)
 
 
 def test_the_encoder_is_stored_in_half_precision(toy_model: Path, exported: ModelFolder) -> None:
@@ -118,9 +134,22 @@ def test_the_manifest_holds_what_was_calibrated(toy_model: Path, exported: Model
     )
     assert manifest.temperatures == {
         "statement_sentiment": 0.8,
+        "label_sentiment": 1.4,
         "message_sentiment": 1.2,
         "intent": 1.6,
     }
+    assert manifest.boundary_threshold == 0.35
+    assert manifest.bands == {
+        "label": {"high": 0.9, "medium": 0.5},
+        "statement_sentiment": {"high": 0.8, "medium": 0.4},
+        "message_sentiment": {"high": 0.7, "medium": 0.3},
+        "intent": {"high": NEVER, "medium": 0.2},
+    }
+
+
+def test_an_exported_model_has_the_bands_that_were_calibrated(exported: ModelFolder) -> None:
+    model = Model(exported, FakeEncoder())
+    assert model.confidence == CALIBRATION.confidence
 
 
 def test_every_file_that_is_read_is_hashed_and_none_is_code(exported: ModelFolder) -> None:

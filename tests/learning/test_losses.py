@@ -1,6 +1,8 @@
-"""The five losses: what they teach, and what they leave alone."""
+"""The losses: what they teach, and what they leave alone."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import fields
 
 import pytest
 import torch
@@ -24,61 +26,67 @@ numbers = st.floats(-6, 6)
 def random_logits(statements: int, messages: int) -> Logits:
     generator = torch.Generator().manual_seed(statements)
 
-    def part(rows: int, columns: int) -> Tensor:
-        return torch.randn(rows, columns, generator=generator, requires_grad=True)
+    def part(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=generator, requires_grad=True)
 
     return Logits(
         labels=part(statements, len(LABELS)),
+        label_sentiments=part(statements, len(LABELS), len(SENTIMENTS)),
         statement_sentiment=part(statements, len(SENTIMENTS)),
         message_sentiment=part(messages, len(SENTIMENTS)),
         intent=part(messages, len(INTENTS)),
+        boundary=part(1, 2),
     )
 
 
-def gradients(examples: list[Example], weights: Heads) -> tuple[float, Logits]:
+def gradients(
+    examples: list[Example], weights: Heads, *, boundary: Sequence[int] = (UNKNOWN, UNKNOWN)
+) -> tuple[float, Logits]:
     """Return the total loss and, in the shape of logits, its gradient by each of them."""
     sizes = [len(e.tokens) for e in examples]
     logits = random_logits(sum(sizes), len(sizes))
-    loss = total_loss(logits, batch_of(sizes), examples, weights)
+    loss = total_loss(logits, batch_of(sizes, boundary=boundary), examples, weights)
     loss.backward()  # type: ignore[no-untyped-call]
-    parts = [logits.labels, logits.statement_sentiment, logits.message_sentiment, logits.intent]
-    labels, feelings, feeling, intent = (
-        torch.zeros_like(p) if p.grad is None else p.grad for p in parts
-    )
+    parts: dict[str, Tensor] = {f.name: getattr(logits, f.name) for f in fields(logits)}
     return loss.item(), Logits(
-        labels=labels, statement_sentiment=feelings, message_sentiment=feeling, intent=intent
+        **{k: torch.zeros_like(p) if p.grad is None else p.grad for k, p in parts.items()}
     )
 
 
 def test_a_message_of_which_nothing_is_known_teaches_nothing() -> None:
     loss, gradient = gradients([example(TWO)], Heads())
     assert loss == 0
-    assert not gradient.labels.any()
-    assert not gradient.statement_sentiment.any()
-    assert not gradient.message_sentiment.any()
-    assert not gradient.intent.any()
+    assert not any(getattr(gradient, field.name).any() for field in fields(gradient))
 
 
 def test_only_what_is_known_is_taught() -> None:
-    known = example(TWO, labels=["brand"], sentiment="negative", intent="praise")
+    known = example(
+        TWO, labels=["brand"], felt={"brand": "mixed"}, sentiment="negative", intent="praise"
+    )
     for examples, own in (([known, example(TWO)], 0), ([example(TWO), known], 1)):
         _, gradient = gradients(examples, Heads())
         of_statements = [2 * own, 2 * own + 1]
         assert gradient.labels.abs().sum(1).nonzero().flatten().tolist() == of_statements
         feelings = gradient.statement_sentiment.abs().sum(1)
         assert feelings.nonzero().flatten().tolist() == of_statements
+        felt = gradient.label_sentiments.abs().sum(2).nonzero().tolist()
+        assert felt == [[row, LABELS.index("brand")] for row in of_statements]
         assert gradient.message_sentiment.abs().sum(1).nonzero().flatten().tolist() == [own]
         assert gradient.intent.abs().sum(1).nonzero().flatten().tolist() == [own]
 
 
 def test_an_unknown_message_does_not_thin_out_what_the_others_teach() -> None:
-    known = example(TWO, labels=["brand"], sentiment="negative", intent="praise")
+    known = example(
+        TWO, labels=["brand"], felt={"brand": "mixed"}, sentiment="negative", intent="praise"
+    )
     logits = random_logits(4, 2)
     alone = Logits(
         labels=logits.labels[:2],
+        label_sentiments=logits.label_sentiments[:2],
         statement_sentiment=logits.statement_sentiment[:2],
         message_sentiment=logits.message_sentiment[:1],
         intent=logits.intent[:1],
+        boundary=logits.boundary,
     )
     torch.testing.assert_close(
         total_loss(logits, batch_of([2, 2]), [known, example(TWO)], Heads()),
@@ -89,11 +97,13 @@ def test_an_unknown_message_does_not_thin_out_what_the_others_teach() -> None:
 @pytest.mark.parametrize("name", Heads.model_fields)
 def test_each_loss_counts_with_its_weight(name: str) -> None:
     examples = [
-        example(TWO, labels=["brand"], sentiment="negative", intent="praise"),
-        example(TWO, any_labels=["interface"]),
+        example(
+            TWO, labels=["brand"], felt={"brand": "mixed"}, sentiment="negative", intent="praise"
+        ),
+        example(TWO, any_labels=["interface"], any_felt={"interface": "positive"}),
     ]
-    once, _ = gradients(examples, Heads(**{**NOTHING, name: 1.0}))
-    thrice, _ = gradients(examples, Heads(**{**NOTHING, name: 3.0}))
+    once, _ = gradients(examples, Heads(**{**NOTHING, name: 1.0}), boundary=[1, 0])
+    thrice, _ = gradients(examples, Heads(**{**NOTHING, name: 3.0}), boundary=[1, 0])
     assert once > 0
     assert thrice == pytest.approx(3 * once)
 

@@ -1,6 +1,7 @@
 """The network under training: packing, pooling, and both heads."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +14,7 @@ from torch import Tensor, nn
 from toy import WIDTH
 from trainable import example
 from voc.encoder.windows import windows_of
-from voc.heads import Pool
+from voc.heads import Calibration, Heads, Pool, Pooled
 from voc.learning.network import Batch, Logits, Network, collate, pool
 
 FIRST, LAST = 2, 3
@@ -44,8 +45,22 @@ def network(*, dropout: float = 0.0) -> Network:
     return Network(Lookup(), width=WIDTH, dropout=dropout).eval()
 
 
-def rows(logits: Logits) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    return logits.labels, logits.statement_sentiment, logits.message_sentiment, logits.intent
+def parts(logits: Logits) -> list[Tensor]:
+    return [getattr(logits, field.name) for field in fields(logits)]
+
+
+class Projected(Lookup):
+    """A lookup with a matrix behind it, which autocast may do in bf16; it keeps the type."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.matrix = nn.Linear(WIDTH, WIDTH)
+        self.computed: list[torch.dtype] = []
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> SimpleNamespace:
+        states = self.matrix(self.embedding(input_ids))
+        self.computed.append(states.dtype)
+        return SimpleNamespace(last_hidden_state=states)
 
 
 @given(messages, st.integers(4, 20))
@@ -102,7 +117,44 @@ def test_special_tokens_and_padding_are_in_no_mean() -> None:
 
 def test_logits_have_a_column_for_each_class() -> None:
     logits = network()(packed(MESSAGES))
-    assert [tuple(part.shape) for part in rows(logits)] == [(7, 8), (7, 4), (3, 4), (3, 6)]
+    shapes = [tuple(part.shape) for part in parts(logits)]
+    assert shapes == [(7, 8), (7, 8, 4), (7, 4), (3, 4), (3, 6), (6, 8)]
+
+
+def test_the_statement_head_is_cut_as_the_numpy_heads_cut_it() -> None:
+    model, batch = network(), packed(MESSAGES)
+    weights = {
+        f"{head}.{part}.{kind}": model.heads.state_dict()[f"{head}.{number}.{kind}"].numpy()
+        for head in ("statement", "message")
+        for number, part in ((1, "hidden"), (4, "output"))
+        for kind in ("weight", "bias")
+    }
+    weights |= {f"boundary.{k}": v.numpy() for k, v in model.heads["boundary"].state_dict().items()}
+    plain = Calibration(
+        label_scales=[1.0] * 8,
+        label_offsets=[0.0] * 8,
+        label_sentiment=1.0,
+        statement_sentiment=1.0,
+        message_sentiment=1.0,
+        intent=1.0,
+    )
+    statements, means, _ = pool(model.encoder(batch.ids, batch.mask).last_hidden_state, batch)
+    logits = model(batch)
+    for number in range(len(MESSAGES)):
+        own = batch.message_of == number
+        pooled = Pooled(
+            statements=statements[own].detach().numpy(), message=means[number].detach().numpy()
+        )
+        found = Heads(weights, plain).read(pooled)
+        for shares, expected in (
+            (found.label_sentiments, logits.label_sentiments[own]),
+            (found.statement_sentiments, logits.statement_sentiment[own]),
+            (found.sentiment, logits.message_sentiment[number]),
+            (found.intent, logits.intent[number]),
+        ):
+            softmax = expected.softmax(dim=-1).detach()
+            np.testing.assert_allclose(shares, softmax, atol=1e-5)
+        np.testing.assert_allclose(found.labels, logits.labels[own].sigmoid().detach(), atol=1e-5)
 
 
 @pytest.mark.parametrize("number", range(len(MESSAGES)))
@@ -111,9 +163,23 @@ def test_a_message_reads_alone_as_it_does_in_a_batch(number: int) -> None:
     together, alone = model(batch), model(packed([MESSAGES[number]]))
     own = batch.message_of == number
     torch.testing.assert_close(together.labels[own], alone.labels)
+    torch.testing.assert_close(together.label_sentiments[own], alone.label_sentiments)
     torch.testing.assert_close(together.statement_sentiment[own], alone.statement_sentiment)
     torch.testing.assert_close(together.message_sentiment[number], alone.message_sentiment[0])
     torch.testing.assert_close(together.intent[number], alone.intent[0])
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "computed"), [({}, torch.float32), ({"amx_bf16": True}, torch.bfloat16)]
+)
+def test_only_a_processor_with_bf16_reads_in_it(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], computed: torch.dtype
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    encoder = Projected()
+    logits = Network(encoder, width=WIDTH, dropout=0.0)(packed(MESSAGES))
+    assert encoder.computed == [computed]
+    assert {part.dtype for part in parts(logits)} == {torch.float32}
 
 
 def test_a_statement_is_read_beside_its_message() -> None:
@@ -132,6 +198,6 @@ def test_dropout_is_for_training_only() -> None:
 def test_the_encoder_and_both_heads_are_taught() -> None:
     model = network().train()
     logits = model(packed(MESSAGES))
-    torch.cat([part.flatten() for part in rows(logits)]).square().sum().backward()  # type: ignore[no-untyped-call]
+    torch.cat([part.flatten() for part in parts(logits)]).square().sum().backward()  # type: ignore[no-untyped-call]
     untouched = [name for name, p in model.named_parameters() if p.grad is None or not p.grad.any()]
     assert untouched == []

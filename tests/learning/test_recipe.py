@@ -11,14 +11,16 @@ import pytest
 import torch
 
 import voc
+from adapted import ADAPTER
 from trainable import POINTS, recipe, write_rows
 from voc.encoder.folder import digest, open_folder
+from voc.encoder.install import install
 from voc.errors import (
+    BaseMismatch,
+    BaseNotFound,
     InputCorrupt,
     InputEmpty,
     InputNotFound,
-    ModelMismatch,
-    ModelNotFound,
     VocError,
 )
 from voc.learning.config import Base
@@ -184,18 +186,32 @@ def test_base_weights_are_found_in_a_package(
 
 
 def test_base_weights_of_another_hash_are_refused(toy_model: Path) -> None:
-    with pytest.raises(ModelMismatch, match=f"sha256 is {digest(toy_model / 'model.safetensors')}"):
+    with pytest.raises(BaseMismatch, match=f"sha256 is {digest(toy_model / 'model.safetensors')}"):
         base_folder(base(str(toy_model), sha256="0" * 64))
 
 
-def test_a_package_that_is_not_installed_is_named(toy_model: Path) -> None:
-    with pytest.raises(ModelNotFound, match="`no_such_carrier` is not installed"):
+def test_base_weights_that_are_nowhere_are_told(tmp_path: Path) -> None:
+    with pytest.raises(BaseNotFound, match="`no_such_carrier` is not installed"):
         base_folder(base("package:no_such_carrier/model"))
+    with pytest.raises(BaseNotFound, match=r"has no model\.safetensors"):
+        base_folder(base(str(tmp_path)))
 
 
-def test_a_folder_without_weights_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputNotFound, match=r"`model.safetensors` cannot be read"):
-        base_folder(base(str(tmp_path), sha256="0" * 64))
+@pytest.mark.usefixtures("voc_home")
+def test_an_adapter_is_trained_and_written_without_its_base(
+    toy_model: Path, train: Train, tmp_path: Path
+) -> None:
+    train(adapter=ADAPTER.model_dump())
+    folder = open_folder(tmp_path / "out")
+    assert set(folder.manifest.files) == {
+        "adapter.safetensors",
+        "config.json",
+        "heads.safetensors",
+        "tokenizer.json",
+    }
+    install(str(tmp_path / "out"), base=str(toy_model))
+    doc = voc.load(str(tmp_path / "out"))(" ".join(point for point, _ in POINTS.values()))
+    assert doc._.reading.model == "trained 0.1.0"
 
 
 def test_progress_is_printed_where_nobody_else_listens(

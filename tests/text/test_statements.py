@@ -147,7 +147,25 @@ CONTRASTS = [
     "I asked for The blue one from the window.",
     "I love the colour |but it runs small |but the fit is not that bad.",
 ]
-ALL = STOPS + ABBREVIATIONS + NUMBERS + NAMES + PICTURES + LINES + WRAPPED + TURNS + CONTRASTS
+ADDITIONS = [
+    "The toaster was faulty |and they would not take it back without the box.",
+    "I rang on Monday morning |and the lady there told me to wait a bit.",
+    "It came late and it was broken.",
+    "My mother and the other patients were waiting for an hour in the cold.",
+    "The waiters and the food were all very good that night.",
+]
+ALL = (
+    STOPS
+    + ABBREVIATIONS
+    + NUMBERS
+    + NAMES
+    + PICTURES
+    + LINES
+    + WRAPPED
+    + TURNS
+    + CONTRASTS
+    + ADDITIONS
+)
 
 
 @pytest.mark.parametrize("marked", ALL)

@@ -1,8 +1,9 @@
 import math
+from typing import Any
 
 import pytest
 
-from factories import reading, statement
+from factories import reading, sentiment, statement
 from voc.records import Json, Origin, Rejection
 from voc.taxonomy import LABELS
 from voc.writers.contract import finite, json_text, reading_to_json, rejection_to_json, rounded
@@ -12,6 +13,13 @@ TOASTER = reading(
     statement("and no refund without the box", ["platform.policy"]),
     id="t-17",
 )
+NEGATIVE = {"label": "negative", "score": -0.9, "confidence": 0.9, "band": "high"}
+
+
+def list_of(value: dict[str, Json], key: str) -> list[Any]:
+    found = value[key]
+    assert isinstance(found, list)
+    return found
 
 
 def test_a_reading_has_the_keys_of_the_contract_in_order() -> None:
@@ -38,11 +46,13 @@ def test_components_hold_only_those_present_and_facets_only_where_there_are_any(
     assert reading_to_json(TOASTER)["components"] == {
         "brand": {
             "probability": 0.9,
+            "band": "high",
             "sentiment": {"label": "negative", "score": -0.9},
             "statements": [0],
         },
         "platform": {
             "probability": 0.9,
+            "band": "high",
             "sentiment": {"label": "negative", "score": -0.9},
             "statements": [1],
             "facets": {"policy": {"probability": 0.9, "statements": [1]}},
@@ -65,16 +75,42 @@ def test_components_and_facets_stand_in_taxonomy_order() -> None:
 
 
 def test_a_statement_has_its_span_its_text_and_all_eight_probabilities() -> None:
-    statements = reading_to_json(TOASTER)["statements"]
-    assert isinstance(statements, list)
-    assert statements[1] == {
+    assert list_of(reading_to_json(TOASTER), "statements")[1] == {
         "start": 25,
         "end": 54,
         "text": "and no refund without the box",
         "labels": ["platform.policy"],
+        "bands": {"platform.policy": "high"},
         "probabilities": {label: 0.9 if label == "platform.policy" else 0.05 for label in LABELS},
-        "sentiment": {"label": "negative", "score": -0.9, "confidence": 0.9},
+        "sentiment": NEGATIVE,
+        "label_sentiments": {"platform.policy": NEGATIVE},
     }
+
+
+def test_a_statement_says_of_each_of_its_labels_how_sure_it_is_and_how_it_feels() -> None:
+    felt = {"interface": sentiment("positive", score=0.1234567, confidence=0.5, band="low")}
+    item = reading(statement("So so", ["interface", "brand"], "mixed", felt=felt, band="medium"))
+    (found,) = list_of(reading_to_json(item), "statements")
+    assert list(found["bands"].items()) == [("brand", "medium"), ("interface", "medium")]
+    assert list(found["label_sentiments"]) == ["brand", "interface"]
+    assert found["label_sentiments"]["interface"] == {
+        "label": "positive",
+        "score": 0.123457,
+        "confidence": 0.5,
+        "band": "low",
+    }
+    assert found["sentiment"]["label"] == found["label_sentiments"]["brand"]["label"] == "mixed"
+
+
+def test_a_statement_without_labels_says_nothing_of_them() -> None:
+    (found,) = list_of(reading_to_json(reading(statement("Order 44", []))), "statements")
+    assert (found["labels"], found["bands"], found["label_sentiments"]) == ([], {}, {})
+
+
+def test_a_message_says_how_sure_its_sentiment_and_intent_are() -> None:
+    value = reading_to_json(TOASTER)
+    assert value["sentiment"] == NEGATIVE
+    assert value["intent"] == {"label": "complaint", "confidence": 0.8, "band": "medium"}
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_each_statement_has_a_row(tmp_path: Path) -> None:
         "sentiment": "negative",
         "score": -0.9,
         "confidence": 0.9,
+        "band": "high",
     }
 
 

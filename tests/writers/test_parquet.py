@@ -78,6 +78,20 @@ def test_the_names_are_those_of_the_contract_and_only_platform_has_facets() -> N
     assert list(row["components"]["platform"]["facets"]) == list(FACETS)
 
 
+def test_a_label_that_a_statement_lacks_has_neither_a_band_nor_a_feeling() -> None:
+    stream = io.BytesIO()
+    writer = ParquetWriter(stream)
+    writer.write(reading(statement("Dead", ["brand"], band="low")))
+    writer.close()
+    (row,) = pq.read_table(io.BytesIO(stream.getvalue())).to_pylist()
+    (found,) = row["statements"]
+    assert found["bands"] == {**dict.fromkeys(LABELS), "brand": "low"}
+    felt = found["label_sentiments"]
+    assert (felt["brand"]["label"], felt["brand"]["band"]) == ("negative", "high")
+    assert [label for label in LABELS if felt[label] is not None] == ["brand"]
+    assert row["components"]["brand"]["band"] == "low"
+
+
 def test_a_file_without_readings_has_the_columns_and_the_taxonomy(tmp_path: Path) -> None:
     with open_writer(tmp_path / "out.parquet"):
         pass

@@ -20,7 +20,7 @@ def rows_of(tmp_path: Path, *items: Reading) -> list[dict[str, Cell]]:
 
 
 def test_the_columns_come_in_groups() -> None:
-    assert FIXED_COLUMNS[:11] == (
+    assert FIXED_COLUMNS[:13] == (
         "id",
         "channel",
         "language",
@@ -30,12 +30,15 @@ def test_the_columns_come_in_groups() -> None:
         "sentiment",
         "sentiment_score",
         "sentiment_confidence",
+        "sentiment_band",
         "intent",
         "intent_confidence",
+        "intent_band",
     )
-    assert FIXED_COLUMNS[26:35] == (
+    assert FIXED_COLUMNS[31:41] == (
         "platform",
         "platform_probability",
+        "platform_band",
         "platform_sentiment",
         "platform_score",
         "platform_evidence",
@@ -64,6 +67,8 @@ def test_a_row_tells_the_message(tmp_path: Path) -> None:
         -0.9,
         "complaint",
     )
+    assert (row["sentiment_confidence"], row["sentiment_band"]) == (0.9, "high")
+    assert (row["intent_confidence"], row["intent_band"]) == (0.8, "medium")
     assert (row["statements"], row["model"], row["warnings"]) == (1, "toy 1.0.0", "noisy;long")
 
 
@@ -77,6 +82,7 @@ def test_a_component_that_was_found_has_its_evidence(tmp_path: Path) -> None:
     assert {key: value for key, value in row.items() if key.startswith("platform")} == {
         "platform": 1,
         "platform_probability": 0.9,
+        "platform_band": "high",
         "platform_sentiment": "negative",
         "platform_score": -0.9,
         "platform_evidence": "No refund | rude staff",
@@ -93,6 +99,7 @@ def test_a_component_that_was_not_found_has_its_highest_probability(tmp_path: Pa
     (row,) = rows_of(tmp_path, reading(near, nearer))
     assert (row["platform"], row["platform_probability"]) == (0, 0.4)
     assert (row["brand"], row["brand_probability"]) == (0, 0.2)
+    assert row["brand_band"] is row["platform_band"] is None
     assert row["brand_sentiment"] is row["brand_score"] is row["brand_evidence"] is None
     assert row["platform_policy"] == 0
 

@@ -27,6 +27,13 @@ engine_option = click.option(
     show_default=True,
     help="What runs the model: auto or torch.",
 )
+confidence_option = click.option(
+    "--min-confidence",
+    type=click.Choice(["high", "medium", "low"]),
+    default="low",
+    show_default=True,
+    help="Say nothing that is less sure: such labels are left out, sentiments are `uncertain`.",
+)
 
 
 def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:

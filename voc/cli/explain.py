@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from voc.cli.common import engine_option, model_option, speaks_plainly
+from voc.cli.common import confidence_option, engine_option, model_option, speaks_plainly
 from voc.errors import InferenceFailed
 from voc.records import Rejection
 
@@ -14,8 +14,9 @@ from voc.records import Rejection
 @click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
 @model_option
 @engine_option
+@confidence_option
 @speaks_plainly
-def explain(text: str, as_json: bool, model: str, engine: str) -> None:
+def explain(text: str, as_json: bool, model: str, engine: str, min_confidence: str) -> None:
     """Show every statement of TEXT with all eight probabilities and what crossed its threshold.
 
     TEXT may be - for standard input.
@@ -30,7 +31,7 @@ def explain(text: str, as_json: bool, model: str, engine: str) -> None:
         text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     check_text(text)
     nlp = load(model, engine=engine)
-    (outcome,) = score_with(nlp, [{"id": "text", "text": text}])
+    (outcome,) = score_with(nlp, [{"id": "text", "text": text}], min_confidence=min_confidence)
     if isinstance(outcome, Rejection):
         raise InferenceFailed(outcome.detail)
     if as_json:

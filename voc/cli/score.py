@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voc.cli.common import complaint, engine_option, model_option, speaks_plainly
+from voc.cli.common import complaint, confidence_option, engine_option, model_option, speaks_plainly
 from voc.errors import NothingRead, UsageError
 from voc.records import Reading, Rejection
 
@@ -89,6 +89,7 @@ class Tally:
 @click.option("--show", is_flag=True, help="Also show readings as on a terminal.")
 @model_option
 @engine_option
+@confidence_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 @speaks_plainly
 def score(
@@ -102,6 +103,7 @@ def score(
     show: bool,
     model: str,
     engine: str,
+    min_confidence: str,
     quiet: bool,
 ) -> None:
     """Read messages from files, folders, globs or - (standard input).
@@ -129,7 +131,8 @@ def score(
 
         nlp = load(model, engine=engine)
         tally = Tally()
-        outcomes = _tallied(score_with(nlp, items), tally)
+        readings = score_with(nlp, items, min_confidence=min_confidence)
+        outcomes = _tallied(readings, tally)
         for outcome in _with_progress(outcomes, shown=not (quiet or viewed)):
             for out in outs:
                 out.write(outcome)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from voc.cli.common import speaks_plainly
-from voc.cli.evaluate import evaluate_model
+from voc.cli.evaluate import evaluate_model, model_behaviour
 from voc.errors import UsageError
 
 
@@ -43,16 +43,22 @@ def train(config: Path, data: Path, output: Path, work: Path) -> None:
     try:
         from voc.learning.card import write_card
         from voc.learning.config import load_config
+        from voc.learning.plot import write_reliability
         from voc.learning.recipe import find, run
     except ModuleNotFoundError as error:
         raise UsageError(
             f'training wants the package `{error.name}`: pip install "voc[train]"'
         ) from error
+    from voc.encoder.install import install
     from voc.text.statements import cut
 
     recipe = load_config(config)
     run(recipe, data=data, beside=config.parent, out=output, work=work, cut=cut, say=click.echo)
+    if recipe.adapter is not None:
+        install(str(output), base=recipe.base.source)
     dev = find(recipe.dev, (data, config.parent))
     figures = evaluate_model(str(output), dev).to_json()
+    figures["behaviour"] = model_behaviour(str(output)).to_json()
     (output / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    write_reliability(output / "reliability.svg", figures["reliability"])
     write_card(output / "README.md", recipe, figures)

@@ -18,10 +18,22 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.records import ComponentReading, Reading, Rejection, Sentiment, Statement
-from voc.taxonomy import COMPONENTS, FACETS, LABELS
+from voc.taxonomy import COMPONENTS, FACETS, LABELS, UNCERTAIN
 
-_SIGNS: Final = {"negative": "−", "neutral": "·", "positive": "+", "mixed": "±"}  # noqa: RUF001
-_STYLES: Final = {"negative": "red", "neutral": "", "positive": "green", "mixed": "yellow"}
+_SIGNS: Final = {
+    "negative": "−",  # noqa: RUF001
+    "neutral": "·",
+    "positive": "+",
+    "mixed": "±",
+    UNCERTAIN: "?",
+}
+_STYLES: Final = {
+    "negative": "red",
+    "neutral": "",
+    "positive": "green",
+    "mixed": "yellow",
+    UNCERTAIN: "dim",
+}
 _QUIET: Final = "dim"
 _TAG: Final = "cyan"
 _BAR_LEAST: Final = 4
@@ -127,7 +139,8 @@ def _add_statement(rows: Table, statement: Statement) -> None:
     text = Text()
     text.append(visible(statement.text), style=_STYLES[label])
     for found in statement.labels:
-        text.append(f"{_GAP}[{_tag(found)}]", style=_TAG)
+        doubt = "?" if statement.bands[found] == "low" else ""
+        text.append(f"{_GAP}[{_tag(found)}{doubt}]", style=_TAG)
     rows.add_row("", Text(_SIGNS[label], style=_STYLES[label]), text)
 
 

@@ -7,23 +7,37 @@ models/cem-en-small/
     tokenizer.json        its tokenizer
     heads.safetensors     the heads, fp32
     README.md             the card
+
+A model may also ship as an adapter on public weights: `adapter.safetensors` in the place of
+`model.safetensors`, and an entry `adapter` in the manifest. `voc.encoder.install` makes a whole
+folder of it, in a place that follows from the manifest.
 """
 
 import hashlib
 import json
 import os
+import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from voc.errors import ModelMismatch, ModelNotFound
+from voc.encoder.adapter import AdapterEntry
+from voc.encoder.home import home
+from voc.encoder.hub import hub_folder
+from voc.errors import ModelError, ModelMismatch, ModelNotFound, ModelNotInstalled
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS, TAXONOMY_VERSION
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "voc.json"
-_TEMPERATURES: Final = frozenset({"statement_sentiment", "message_sentiment", "intent"})
+_TEMPERATURES: Final = frozenset(
+    {"statement_sentiment", "label_sentiment", "message_sentiment", "intent"}
+)
+_DECISIONS: Final = frozenset({"label", "statement_sentiment", "message_sentiment", "intent"})
+_CUTOFFS: Final = frozenset({"high", "medium"})
 _SMALLEST_WINDOW: Final = 3  # two special tokens, and one to read
+_PLAIN: Final = re.compile(r"[\w.+-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +47,13 @@ class Manifest:
     labels, sentiments, intents: the outputs, in their order.
     window: tokens that the encoder reads at once, special ones included.
     thresholds, label_scales, label_offsets: one a label; see `voc.heads`.
-    temperatures: of `statement_sentiment`, `message_sentiment` and `intent`.
+    temperatures: of `statement_sentiment`, `label_sentiment`, `message_sentiment` and `intent`.
+    boundary_threshold: probability from which a word begins a statement, in text without
+    punctuation.
+    bands: probabilities from which a decision is `high` or `medium`, by kind of decision; see
+    `voc.confidence`.
     files: sha256 by file name.
+    adapter: None of a whole model.
     """
 
     format: int
@@ -50,7 +69,10 @@ class Manifest:
     label_scales: tuple[float, ...]
     label_offsets: tuple[float, ...]
     temperatures: Mapping[str, float]
+    boundary_threshold: float
+    bands: Mapping[str, Mapping[str, float]]
     files: Mapping[str, str]
+    adapter: AdapterEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +97,8 @@ def open_folder(path: Path) -> ModelFolder:
     if not (path / MANIFEST).is_file():
         raise ModelNotFound(f"no model in `{path}`: it has no {MANIFEST}")
     manifest = _read_manifest(path / MANIFEST)
-    expected = (FORMAT, TAXONOMY_VERSION, LABELS, SENTIMENTS, INTENTS)
+    expected = (TAXONOMY_VERSION, LABELS, SENTIMENTS, INTENTS)
     found = (
-        manifest.format,
         manifest.taxonomy,
         manifest.labels,
         manifest.sentiments,
@@ -85,8 +106,8 @@ def open_folder(path: Path) -> ModelFolder:
     )
     if found != expected:
         raise ModelMismatch(
-            f"model `{path.name}` has format {manifest.format} and taxonomy "
-            f"{manifest.taxonomy}; this version reads {FORMAT} and {TAXONOMY_VERSION}"
+            f"model `{path.name}` has taxonomy {manifest.taxonomy}; this version reads "
+            f"{TAXONOMY_VERSION}"
         )
     for name, expected_digest in manifest.files.items():
         if not (path / name).is_file() or digest(path / name) != expected_digest:
@@ -95,20 +116,42 @@ def open_folder(path: Path) -> ModelFolder:
 
 
 def find_model(name: str) -> ModelFolder:
-    """Find and check a model.
+    """Find and check a model that can be read with.
+
+    name: as `model_folder` takes it. Of an adapter the whole folder is returned that was made
+    of it.
+
+    Raises ModelNotFound, with the names there are; ModelNotInstalled, with the command to run;
+    or ModelMismatch.
+    """
+    shipped = open_folder(model_folder(name))
+    if shipped.manifest.adapter is None:
+        return shipped
+    command = f"`voc models install {shlex.quote(name)}`"
+    whole = installed_path(shipped)
+    if not is_installed(shipped):
+        raise ModelNotInstalled(f"model `{name}` has to be put on its base first: run {command}")
+    try:
+        return open_folder(whole)
+    except ModelError as error:
+        raise ModelMismatch(f"{error}; {command} makes it anew") from error
+
+
+def model_folder(name: str) -> Path:
+    """Return the folder of a model as it ships, unchecked.
 
     name: a folder; the name of a model that comes with this package; or the id of a
     repository on the Hugging Face hub that holds such a folder (kept in the hub's cache).
 
-    Raises ModelNotFound, with the names there are, or ModelMismatch.
+    Raises ModelNotFound, with the names there are.
     """
     if os.path.isdir(name):  # unlike `Path.is_dir` it does not fail on names no file can have
-        return open_folder(Path(name))
+        return Path(name)
     bundled = bundled_models()
     if name in bundled:
-        return open_folder(bundled[name])
+        return bundled[name]
     if name.count("/") == 1:
-        return open_folder(hub_folder(name))
+        return hub_folder(name)
     raise ModelNotFound(
         f"no model `{name}`: give a folder, a hub id (owner/name) or one of "
         f"{', '.join(sorted(bundled)) or '(none are installed)'}"
@@ -128,23 +171,24 @@ def bundled_models() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in manifests}
 
 
-def hub_folder(name: str) -> Path:
-    """Return the local copy of a hub repository, fetched if it is not there yet."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+def installed_path(shipped: ModelFolder) -> Path:
+    """Return where the whole folder of an adapter is, or would be: one for every manifest."""
+    manifest = digest(shipped.path / MANIFEST)
+    name = f"{shipped.manifest.name}-{shipped.manifest.version}-{manifest[:8]}"
+    return home() / "models" / name
 
-    try:
-        return Path(snapshot_download(name))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelNotFound(
-            f"no model `{name}`: no such folder, and the hub cannot give it "
-            f"({type(error).__name__})"
-        ) from error
+
+def is_installed(shipped: ModelFolder) -> bool:
+    """Return whether a model can be read with: it is whole, or was made so."""
+    return shipped.manifest.adapter is None or installed_path(shipped).is_dir()
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write `voc.json`."""
-    path.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    values = asdict(manifest)
+    if manifest.adapter is None:
+        del values["adapter"]
+    path.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
 def digest(path: Path) -> str:
@@ -156,9 +200,16 @@ def digest(path: Path) -> str:
 def _read_manifest(path: Path) -> Manifest:
     try:
         values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if values.get("format") != FORMAT:
+            raise ModelMismatch(
+                f"model `{path.parent.name}` has format {values.get('format')}; "
+                f"this version reads {FORMAT}"
+            )
         lists: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
         }
+        if "adapter" in lists:
+            lists["adapter"] = AdapterEntry(**lists["adapter"])
         manifest = Manifest(**lists)
         _check_values(manifest)
     except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -172,11 +223,19 @@ def _check_values(manifest: Manifest) -> None:
     sound = (
         all(len(values) == len(manifest.labels) for values in of_labels)
         and all(isinstance(value, float | int) for values in of_labels for value in values)
+        and manifest.bands.keys() == _DECISIONS
+        and all(b.keys() == _CUTOFFS for b in manifest.bands.values())
+        and all(0 < b["medium"] <= b["high"] for b in manifest.bands.values())
         and manifest.temperatures.keys() == _TEMPERATURES
         and min(manifest.temperatures.values()) > 0
+        and 0 < manifest.boundary_threshold < 1
         and manifest.window >= _SMALLEST_WINDOW
         and len(manifest.languages) > 0
         and isinstance(manifest.files, dict)
     )
+    if manifest.adapter is not None:
+        manifest.adapter.check()
+        # They become a part of a path.
+        sound = sound and all(map(_PLAIN.fullmatch, (manifest.name, manifest.version)))
     if not sound:
         raise ValueError("a value is of the wrong kind or number")

@@ -1,11 +1,31 @@
 """Text to token ids, in bulk, with the tokenizer that a model folder carries."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from tokenizers import Tokenizer as FastTokenizer
 
 from voc.errors import ModelMismatch
+
+_PICTURE: Final = re.compile("[\u2600-\u27bf\u2b05-\u2b55\U0001f300-\U0001faff]")
+_TRIMMINGS: Final = re.compile("[\u200d\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+
+
+def spell_pictures(text: str) -> str:
+    """Return a text with its emoji as words: their Unicode names, which never change.
+
+    Most vocabularies have one unknown token for all of them, and the feeling is lost.
+    """
+    if not _PICTURE.search(text):
+        return text
+    return _PICTURE.sub(_name, _TRIMMINGS.sub("", text))
+
+
+def _name(picture: re.Match[str]) -> str:
+    return f" {unicodedata.name(picture[0], '').lower()} "
 
 
 class Tokenizer:
@@ -23,18 +43,37 @@ class Tokenizer:
             raise ModelMismatch(f"`{path.name}` of the model cannot be loaded") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.first = self._special("[CLS]", "<s>")
-        self.last = self._special("[SEP]", "</s>")
+        self.first, self.last = self._ends()
         self._unknown = self._special("[UNK]", "<unk>")
 
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token ids of each text, without special tokens.
 
-        A text that the tokenizer reads as nothing (control characters only) becomes one
-        unknown token, so that every statement has a vector.
+        Emoji are read by their names. A text that the tokenizer reads as nothing (control
+        characters only) becomes one unknown token, so that every statement has a vector.
         """
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        spelled = [spell_pictures(text) for text in texts]
+        encodings = self._tokenizer.encode_batch_fast(spelled, add_special_tokens=False)
         return [encoding.ids or [self._unknown] for encoding in encodings]
+
+    def encode_with_starts(self, texts: Sequence[str]) -> list[tuple[list[int], list[int]]]:
+        """Return the token ids of each text, and where in it each token starts.
+
+        Starts count code points. A text that is read as nothing has no token here, and emoji are
+        not spelled.
+        """
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [(e.ids, [start for start, _ in e.offsets]) for e in encodings]
+
+    def _ends(self) -> tuple[int, int]:
+        """Return the tokens it puts around a text itself, else those that are usual.
+
+        Names alone mislead: MPNet's vocabulary has `[CLS]`, but the model never saw it.
+        """
+        around = self._tokenizer.encode("").ids
+        if len(around) == 2:
+            return around[0], around[1]
+        return self._special("[CLS]", "<s>"), self._special("[SEP]", "</s>")
 
     def _special(self, *names: str) -> int:
         ids = (self._tokenizer.token_to_id(name) for name in names)

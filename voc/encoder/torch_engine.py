@@ -31,10 +31,10 @@ class TorchEncoder:
         """
         self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self._dtype = _best_dtype(self._device)
-        model, config = _load(path)
+        model = load_encoder(path)
         self._model = model.to(self._device, self._dtype).eval()
-        self._limit = int(config.max_position_embeddings)
-        self.width = int(config.hidden_size)
+        self._limit = longest_window(model)
+        self.width = int(model.config.hidden_size)
 
     @property
     def name(self) -> str:
@@ -58,16 +58,38 @@ class TorchEncoder:
         return [hidden[row, : len(window)] for row, window in enumerate(windows)]
 
 
-def _load(path: Path) -> tuple[torch.nn.Module, Any]:
+def cpu_has_bf16() -> bool:
+    """Return whether this processor computes in bf16; one that only converts is far slower."""
+    flags = torch.cpu.get_capabilities()
+    return any(flags.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+def longest_window(encoder: Any) -> int:
+    """Return how many tokens an encoder of the library reads at once, special ones included.
+
+    Families of RoBERTa, MPNet among them, number positions from beyond the padding token on.
+    """
+    positions = getattr(getattr(encoder, "embeddings", None), "position_embeddings", None)
+    padding = getattr(positions, "padding_idx", None)
+    skipped = 0 if padding is None else padding + 1
+    return int(encoder.config.max_position_embeddings) - skipped
+
+
+def load_encoder(path: Path, *, weights: Path | None = None) -> Any:
+    """Load the encoder that `config.json` at `path` describes, in the precision it is stored in.
+
+    weights: folder of `model.safetensors`, where that is another.
+
+    Raises ModelMismatch where it cannot be loaded, or weights are missing.
+    """
     # Its progress bar and its report on unused weights are not for our users.
     level = transformers_logging.get_verbosity()
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        config = AutoConfig.from_pretrained(path, local_files_only=True)
         model, report = AutoModel.from_pretrained(
-            path,
-            config=config,
+            weights or path,
+            config=AutoConfig.from_pretrained(path, local_files_only=True),
             local_files_only=True,
             add_pooling_layer=False,
             output_loading_info=True,
@@ -79,12 +101,10 @@ def _load(path: Path) -> tuple[torch.nn.Module, Any]:
     if report["missing_keys"]:  # the library fills them with random numbers
         count = len(report["missing_keys"])
         raise ModelMismatch(f"the encoder of model `{path.name}` lacks {count} of its weights")
-    return model, config
+    return model
 
 
 def _best_dtype(device: torch.device) -> torch.dtype:
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
-    flags = torch.cpu.get_capabilities()
-    has_bf16 = any(flags.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
-    return torch.bfloat16 if has_bf16 else torch.float32
+    return torch.bfloat16 if cpu_has_bf16() else torch.float32

@@ -6,15 +6,16 @@ from the identity and is held near it by a penalty.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from voc.confidence import NEVER, PRECISION, Confidence, Cutoffs
 from voc.encoder.tokenizer import Tokenizer
-from voc.learning.examples import Example
+from voc.learning.examples import UNKNOWN, Example
 from voc.learning.network import Logits, Network, collate
 from voc.taxonomy import LABELS
 
@@ -23,6 +24,9 @@ Floats = npt.NDArray[np.float64]
 _PENALTY = 2.0  # in units of one statement's loss: what moving Platt's a or b by 1 costs
 _GRID = np.arange(0.15, 0.76, 0.01)
 _UNTAUGHT = 0.5
+_CUTOFFS = np.arange(15, 100) / 100  # exact hundredths, as they stand in a manifest
+_MARGIN = 0.015  # what statements that are cut by rule cost, against those that people cut
+_FEWEST = 30  # decisions above a cutoff, for its precision to mean something
 _SMOOTHING = 5  # neighbours on either side of a threshold whose F1 counts with it
 
 
@@ -31,52 +35,92 @@ class Calibration:
     """What turns logits into decisions.
 
     scales, offsets: Platt's a and b by label, in taxonomy order.
-    statement_sentiment, message_sentiment, intent: temperatures.
+    statement_sentiment, label_sentiment, message_sentiment, intent: temperatures.
     thresholds: by label, on calibrated probabilities.
+    boundary_threshold: from which a word begins a statement, in text without punctuation.
+    confidence: cutoffs of the bands of confidence.
     """
 
     scales: tuple[float, ...]
     offsets: tuple[float, ...]
     statement_sentiment: float
+    label_sentiment: float
     message_sentiment: float
     intent: float
     thresholds: tuple[float, ...]
+    boundary_threshold: float
+    confidence: Confidence
 
 
 def calibrate(
     network: Network, examples: Sequence[Example], *, tokenizer: Tokenizer, window: int
 ) -> Calibration:
-    """Fit calibration and thresholds on labelled messages."""
+    """Fit calibration, thresholds and bands on labelled messages."""
     logits = predict(network, examples, tokenizer=tokenizer, window=window)
-    targets = np.concatenate([e.labels for e in examples])
+    labels = np.concatenate([e.labels for e in examples])
+    choices: dict[str, tuple[torch.Tensor, list[npt.NDArray[np.int64]]]] = {
+        "statement_sentiment": (logits.statement_sentiment, [e.sentiments for e in examples]),
+        "label_sentiment": (
+            logits.label_sentiments.flatten(0, 1),
+            [e.label_sentiments.ravel() for e in examples],
+        ),
+        "message_sentiment": (
+            logits.message_sentiment,
+            [np.array([e.sentiment]) for e in examples],
+        ),
+        "intent": (logits.intent, [np.array([e.intent]) for e in examples]),
+    }
+    known = {name: (z, torch.from_numpy(np.concatenate(y))) for name, (z, y) in choices.items()}
+    temperatures = {name: temperature(*pair) for name, pair in known.items()}
+    bands = {
+        name: choice_cutoffs(*known[name], temperatures[name], margin=_MARGIN)
+        for name in ("statement_sentiment", "message_sentiment", "intent")
+    }
     scales, offsets = zip(
-        *(platt(logits.labels[:, k], torch.from_numpy(targets[:, k])) for k in range(len(LABELS))),
+        *(platt(logits.labels[:, k], torch.from_numpy(labels[:, k])) for k in range(len(LABELS))),
         strict=True,
     )
     calibrated = torch.sigmoid(logits.labels * torch.tensor(scales) + torch.tensor(offsets))
     probabilities = calibrated.numpy().astype(np.float64)
+    thresholds = tuple(
+        best_threshold(probabilities[:, k], labels[:, k] == 1) for k in range(len(LABELS))
+    )
+    found = probabilities >= np.array(thresholds)
     return Calibration(
         scales=scales,
         offsets=offsets,
-        statement_sentiment=temperature(
-            logits.statement_sentiment,
-            torch.from_numpy(np.concatenate([e.sentiments for e in examples])),
+        thresholds=thresholds,
+        boundary_threshold=_boundary_threshold(
+            network, examples, tokenizer=tokenizer, window=window
         ),
-        message_sentiment=temperature(
-            logits.message_sentiment, torch.tensor([e.sentiment for e in examples])
+        confidence=Confidence(
+            label=cutoffs(probabilities[found], labels[found] == 1, margin=_MARGIN),
+            **bands,
         ),
-        intent=temperature(logits.intent, torch.tensor([e.intent for e in examples])),
-        thresholds=tuple(
-            best_threshold(probabilities[:, k], targets[:, k] == 1) for k in range(len(LABELS))
-        ),
+        **temperatures,
     )
+
+
+@torch.inference_mode()
+def _boundary_threshold(
+    network: Network, examples: Sequence[Example], *, tokenizer: Tokenizer, window: int
+) -> float:
+    """Return the threshold that best finds the statements of messages bared of punctuation."""
+    network.eval()
+    ends = {"first": tokenizer.first, "last": tokenizer.last}
+    bared = [replace(e, tokens=e.bare, is_bare=True) for e in examples if e.bare]
+    batches = [collate([e], window=window, **ends) for e in bared]
+    found = torch.cat([torch.sigmoid(network(b).boundary).flatten() for b in batches])
+    targets = torch.cat([b.boundary.flatten() for b in batches])
+    known = targets != UNKNOWN
+    return best_threshold(found[known].double().numpy(), (targets[known] == 1).numpy())
 
 
 @torch.inference_mode()
 def predict(
     network: Network, examples: Sequence[Example], *, tokenizer: Tokenizer, window: int
 ) -> Logits:
-    """Return the logits of all examples, in order."""
+    """Return the logits of all examples, in order; those of boundaries token by token."""
     network.eval()
     parts = [
         network(collate([e], window=window, first=tokenizer.first, last=tokenizer.last))
@@ -84,6 +128,8 @@ def predict(
     ]
     return Logits(
         labels=torch.cat([p.labels for p in parts]),
+        boundary=torch.cat([p.boundary.flatten() for p in parts]),
+        label_sentiments=torch.cat([p.label_sentiments for p in parts]),
         statement_sentiment=torch.cat([p.statement_sentiment for p in parts]),
         message_sentiment=torch.cat([p.message_sentiment for p in parts]),
         intent=torch.cat([p.intent for p in parts]),
@@ -108,7 +154,8 @@ def platt(logits: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
 
 
 def temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
-    """Fit softmax(z / t) to class indices; return t."""
+    """Fit softmax(z / t) to class indices, those that are known; return t."""
+    logits, targets = logits[targets != UNKNOWN], targets[targets != UNKNOWN]
     z = logits.detach().clone().double()
     log_temperature = torch.zeros((), dtype=torch.float64, requires_grad=True)
 
@@ -134,6 +181,38 @@ def best_threshold(probabilities: Floats, present: npt.NDArray[np.bool_]) -> flo
     padded = np.pad(scores, _SMOOTHING, mode="edge")
     kernel = np.ones(2 * _SMOOTHING + 1) / (2 * _SMOOTHING + 1)
     return round(float(_GRID[np.argmax(np.convolve(padded, kernel, mode="valid"))]), 2)
+
+
+def choice_cutoffs(
+    logits: torch.Tensor, targets: torch.Tensor, temperature: float, *, margin: float = 0.0
+) -> Cutoffs:
+    """Return the cutoffs of a choice between classes, over the targets that are known."""
+    known = targets != UNKNOWN
+    surest, chosen = torch.softmax(logits[known] / temperature, dim=1).max(dim=1)
+    return cutoffs(
+        surest.numpy().astype(np.float64), (chosen == targets[known]).numpy(), margin=margin
+    )
+
+
+def cutoffs(confidence: Floats, correct: npt.NDArray[np.bool_], *, margin: float = 0.0) -> Cutoffs:
+    """Return the lowest probabilities from which decisions are as precise as a band states.
+
+    margin: by how much more precise they must be than is promised.
+
+    At every higher cutoff, too: a lucky spike is no promise. `NEVER` where there is no such
+    cutoff with enough decisions to tell.
+    """
+    taken = confidence[:, None] >= _CUTOFFS
+    enough = taken.sum(axis=0) >= _FEWEST
+    precision = (taken & correct[:, None]).sum(axis=0) / np.maximum(1, taken.sum(axis=0))
+
+    def lowest(wanted: float) -> float:
+        good = ((precision >= wanted + margin) | ~enough)[::-1]
+        holds = np.logical_and.accumulate(good)[::-1] & enough
+        return float(_CUTOFFS[holds.argmax()]) if holds.any() else NEVER
+
+    high = lowest(PRECISION["high"])
+    return Cutoffs(high=high, medium=min(high, lowest(PRECISION["medium"])))
 
 
 def _minimise(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor]) -> None:

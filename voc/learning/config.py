@@ -4,12 +4,22 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from voc.errors import UsageError
+from voc.taxonomy import LABELS
+
+
+def _label(name: str) -> str:
+    if name not in LABELS:
+        raise ValueError(f"no label `{name}`: one of {', '.join(LABELS)}")
+    return name
+
 
 Positive = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Label = Annotated[str, AfterValidator(_label)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class _Section(BaseModel):
@@ -19,15 +29,34 @@ class _Section(BaseModel):
 class Base(_Section):
     """The encoder that training starts from.
 
-    source: `package:NAME/FOLDER` for weights that a Python package carries, else a folder in
-    the Hugging Face form or a hub id.
+    source: `package:NAME/FOLDER` for weights that a Python package carries, `parts:PREFIX` for a
+    zip file of them that is split over packages, else a folder in the Hugging Face form or a hub
+    id; see `voc.encoder.base`.
     sha256: of its `model.safetensors`; checked where given.
+    archive_sha256: of the whole zip file; `parts:` wants it.
+    name: its hub id.
     """
 
     source: str
-    sha256: str | None = None
+    sha256: Sha256 | None = None
+    archive_sha256: Sha256 | None = None
     name: str
     licence: str
+
+
+class Adapter(_Section):
+    """A low-rank adapter beside the encoder's weights, which stay as they are (Hu et al. 2021).
+
+    rank: of the change of a layer's weights.
+    alpha: alpha / rank is what the change is multiplied with.
+    dropout: share of a layer's inputs that the adapter does not see.
+    targets: last parts of the names of the linear layers that are adapted.
+    """
+
+    rank: Positive
+    alpha: Annotated[float, Field(gt=0)]
+    dropout: Share = 0.0
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Corpus(_Section):
@@ -40,6 +69,7 @@ class Corpus(_Section):
     per_epoch: rows drawn afresh each epoch; all where absent.
     mapping: key in the mappings file that turns native categories into label constraints.
     sentiment: whether the native sentiment is used.
+    unknown: labels that the set's categories say nothing of, whatever the mapping says.
     neutral_is_mixed: the set does not tell neutral from mixed, so neither is taught from it.
     """
 
@@ -50,6 +80,7 @@ class Corpus(_Section):
     per_epoch: Positive | None = None
     mapping: str | None = None
     sentiment: bool = True
+    unknown: tuple[Label, ...] = ()
     neutral_is_mixed: bool = False
 
 
@@ -59,28 +90,36 @@ class Stage(_Section):
     learning_rate: peak, of the encoder; heads learn at `head_rate` times it.
     average: decay of the moving average of the weights that the stage ends with (Polyak and
     Juditsky 1992); 0 ends with the last weights.
+    bare, mistyped: shares of the examples with statements that are seen without punctuation or
+    with mistakes; see `voc.learning.augmentation`.
     """
 
     name: str
     epochs: Positive
     learning_rate: Annotated[float, Field(gt=0)]
     average: Share = 0.0
+    bare: Share = 0.0
+    mistyped: Share = 0.0
     corpora: tuple[str, ...]
 
 
 class Heads(_Section):
-    """Weights of the five losses."""
+    """Weights of the losses."""
 
     labels: float = 4.0
+    label_sentiment: float = 1.0
     statement_sentiment: float = 1.0
     message_sentiment: float = 1.0
     intent: float = 0.5
     weak_labels: float = 1.0
+    weak_label_sentiment: float = 1.0
+    boundary: float = 1.0
 
 
 class TrainConfig(_Section):
     """Everything that decides a training run.
 
+    adapter: what is trained of the encoder; all of it where absent.
     window: tokens in a window, special ones included.
     batch_tokens: tokens of a training batch, padding included.
     dev: the file that thresholds and calibration are chosen on; never trained on.
@@ -91,6 +130,7 @@ class TrainConfig(_Section):
     version: str
     seed: int
     base: Base
+    adapter: Adapter | None = None
     window: Positive
     batch_tokens: Positive
     dropout: Share

@@ -22,6 +22,16 @@ from voc.learning.alignment import (
 )
 from voc.learning.gold import GoldMessage, GoldStatement, expected_labels, load_gold
 from voc.learning.metrics import Counts, Figure, Flags, Report, Scores, Values
+from voc.learning.reliability import (
+    DECISIONS,
+    Band,
+    Bin,
+    Decision,
+    bands_of,
+    decisions,
+    reliability,
+)
+from voc.learning.tables import text_table
 from voc.records import Reading, Statement
 from voc.taxonomy import COMPONENTS, INTENTS, LABELS, SENTIMENTS, component_of
 
@@ -96,13 +106,17 @@ class SourceFigures:
 class Evaluation:
     """Every figure of a model on a labelled set.
 
+    data: sha256 of the labelled file, None where the messages came from none.
     unaligned: gold statements with which no predicted one is aligned.
     stray: predicted statements with labels that are aligned with no gold statement; only
         `message_components` counts their labels.
     headline: the figures to quote, with bootstrap intervals over messages.
     message_sentiment_ece, leaf_ece: expected calibration errors, of what was read.
+    bands: by kind of decision and band of confidence, how precise what was read is.
+    reliability: the bins of the leaf probabilities and of the messages' sentiments.
     """
 
+    data: str | None
     messages: int
     rejected: int
     statements: int
@@ -119,6 +133,8 @@ class Evaluation:
     intent: Report
     message_sentiment_ece: float | None
     leaf_ece: float | None
+    bands: Mapping[str, Mapping[str, Band]]
+    reliability: Mapping[str, Sequence[Bin]]
     sources: Mapping[str, SourceFigures]
 
     def to_json(self) -> dict[str, Any]:
@@ -126,7 +142,9 @@ class Evaluation:
         return asdict(self)
 
 
-def evaluate(pairs: Sequence[Pair], *, resamples: int = 1000, seed: int = 0) -> Evaluation:
+def evaluate(
+    pairs: Sequence[Pair], *, resamples: int = 1000, seed: int = 0, data: str | None = None
+) -> Evaluation:
     """Score readings against gold, with 95% intervals from resampled messages.
 
     Raises: UsageError without any pair, or where a reading is of another text.
@@ -138,7 +156,13 @@ def evaluate(pairs: Sequence[Pair], *, resamples: int = 1000, seed: int = 0) -> 
     reports = {
         task: metrics.report(classes, counts[task].sum(axis=0)) for task, classes in CLASSES.items()
     }
+    made = [decision for mark in marks for decision in mark.decisions]
+    of_sentiment = [d for d in made if d.kind == "message_sentiment"]
+    leaves = np.concatenate([mark.probabilities.ravel() for mark in marks])
+    present = np.concatenate([mark.present.ravel() for mark in marks])
+    sure, right = _claims(of_sentiment)
     return Evaluation(
+        data=data,
         messages=len(pairs),
         rejected=sum(pair.reading is None for pair in pairs),
         statements=sum(len(pair.gold.statements) for pair in pairs),
@@ -153,11 +177,13 @@ def evaluate(pairs: Sequence[Pair], *, resamples: int = 1000, seed: int = 0) -> 
         statement_sentiment=reports["statement_sentiment"],
         message_sentiment=reports["message_sentiment"],
         intent=reports["intent"],
-        message_sentiment_ece=_message_sentiment_ece(pairs),
-        leaf_ece=metrics.calibration_error(
-            np.concatenate([mark.probabilities for mark in marks]),
-            np.concatenate([mark.present for mark in marks]),
-        ),
+        message_sentiment_ece=metrics.calibration_error(sure, right),
+        leaf_ece=metrics.calibration_error(leaves, present),
+        bands={kind: bands_of([d for d in made if d.kind == kind]) for kind in DECISIONS},
+        reliability={
+            "leaf": reliability(leaves, present),
+            "message_sentiment": reliability(sure, right),
+        },
         sources=_by_source(pairs, counts),
     )
 
@@ -168,7 +194,8 @@ def format_evaluation(evaluation: Evaluation) -> str:
     opening = (
         f"{e.messages} messages ({e.rejected} rejected), {e.statements} statements "
         f"({e.unaligned} without an aligned prediction; {e.stray} stray predictions)\n"
-        f"{metrics.CONFIDENCE_LEVEL:.0%} intervals from {e.resamples} resamples, seed {e.seed}"
+        f"{metrics.CONFIDENCE_LEVEL:.0%} intervals from {e.resamples} resamples, seed {e.seed}\n"
+        f"data sha256 {e.data or '-'}"
     )
     calibration = [
         ["message sentiment confidence", _number(e.message_sentiment_ece)],
@@ -177,26 +204,31 @@ def format_evaluation(evaluation: Evaluation) -> str:
     scores = ["precision", "recall", "F1", "support"]
     tables = [
         _headline_table(e),
-        _table(["label", *scores], _report_rows(e.leaf)),
-        _table(["component, statement", *scores], _report_rows(e.statement_components)),
-        _table(["component, message", *scores], _report_rows(e.message_components)),
-        _table(["sentiment, statement", *scores], _report_rows(e.statement_sentiment)),
-        _table(["sentiment, message", *scores], _report_rows(e.message_sentiment)),
-        _table(["intent", *scores], _report_rows(e.intent)),
-        _table(["calibration", "ECE"], calibration),
+        text_table(["label", *scores], _report_rows(e.leaf)),
+        text_table(["component, statement", *scores], _report_rows(e.statement_components)),
+        text_table(["component, message", *scores], _report_rows(e.message_components)),
+        text_table(["sentiment, statement", *scores], _report_rows(e.statement_sentiment)),
+        text_table(["sentiment, message", *scores], _report_rows(e.message_sentiment)),
+        text_table(["intent", *scores], _report_rows(e.intent)),
+        text_table(["calibration", "ECE"], calibration),
+        text_table(["confidence", "decisions", "share", "precision"], _band_rows(e.bands)),
         _source_table(e.sources),
     ]
     return "\n\n".join([opening, *tables]) + "\n"
 
 
 class _Mark(NamedTuple):
-    """What one pair adds to the figures; the last two have shape (aligned statements, labels)."""
+    """What one pair adds to the figures.
+
+    probabilities, present: shape (aligned statements, labels).
+    """
 
     counts: Mapping[str, Counts]
     unaligned: int
     stray: int
     probabilities: Values
     present: Flags
+    decisions: Sequence[Decision]
 
 
 def _mark(pair: Pair) -> _Mark:
@@ -212,6 +244,7 @@ def _mark(pair: Pair) -> _Mark:
         stray=int((labelled & ~overlap.any(axis=0)).sum()),
         probabilities=best_probabilities(overlap[aligned], predicted),
         present=metrics.membership(LABELS, [s.labels for s in gold.statements])[aligned],
+        decisions=list(decisions(gold, pair.reading, overlap)) if pair.reading else [],
     )
 
 
@@ -247,11 +280,11 @@ def _components(labels: Collection[str]) -> frozenset[str]:
     return frozenset(component_of(label) for label in labels)
 
 
-def _message_sentiment_ece(pairs: Sequence[Pair]) -> float | None:
-    read = [(pair.gold.sentiment, pair.reading.sentiment) for pair in pairs if pair.reading]
-    return metrics.calibration_error(
-        np.array([sentiment.confidence for _, sentiment in read], dtype=np.float64),
-        np.array([sentiment.label == gold for gold, sentiment in read], dtype=np.bool_),
+def _claims(made: Sequence[Decision]) -> tuple[Values, Flags]:
+    """Return the confidence of decisions, and which of them are right."""
+    return (
+        np.array([decision.confidence for decision in made], dtype=np.float64),
+        np.array([decision.right for decision in made], dtype=np.bool_),
     )
 
 
@@ -292,7 +325,7 @@ def _headline_table(evaluation: Evaluation) -> str:
         [_HEADLINES[name].title, _number(figure.value), _number(figure.low), _number(figure.high)]
         for name, figure in evaluation.headline.items()
     ]
-    return _table(["headline", "value", "from", "to"], rows)
+    return text_table(["headline", "value", "from", "to"], rows)
 
 
 def _report_rows(report: Report) -> list[list[str]]:
@@ -310,25 +343,28 @@ def _score_row(name: str, scores: Scores) -> list[str]:
     return [name, *numbers, str(scores.support)]
 
 
+def _band_rows(bands: Mapping[str, Mapping[str, Band]]) -> list[list[str]]:
+    return [
+        [
+            f"{kind.replace('_', ' ')}, {name if name != 'medium' else 'medium or high'}",
+            str(band.decisions),
+            _number(band.share),
+            _number(band.precision),
+        ]
+        for kind, of_kind in bands.items()
+        for name, band in of_kind.items()
+        if name != "low"
+    ]
+
+
 def _source_table(sources: Mapping[str, SourceFigures]) -> str:
     columns = [headline.column for headline in _HEADLINES.values()]
     rows = [
         [name, str(source.messages), str(source.statements), *map(_number, source.figures.values())]
         for name, source in sources.items()
     ]
-    return _table(["source", "messages", "statements", *columns], rows)
+    return text_table(["source", "messages", "statements", *columns], rows)
 
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, *rows]
-    first, *widths = (max(map(len, column)) for column in zip(*lines, strict=True))
-    return "\n".join(
-        "  ".join(
-            [name.ljust(first), *(c.rjust(w) for c, w in zip(cells, widths, strict=True))]
-        ).rstrip()
-        for name, *cells in lines
-    )

@@ -5,8 +5,9 @@ the sentiment of a whole message, or a few of the labels.
 """
 
 import json
+import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from voc.encoder.tokenizer import Tokenizer
 from voc.errors import InputCorrupt, InputEmpty, InputNotFound
+from voc.learning.augmentation import bare, mistyped
 from voc.learning.config import Corpus
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
@@ -23,8 +25,11 @@ MIXED = SENTIMENTS.index("mixed")
 NEUTRAL = SENTIMENTS.index("neutral")
 
 Targets = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
 Cut = Callable[[str], list[tuple[int, int]]]
 Row = dict[str, Any]
+Tokens = list[list[int]]
+"""Token ids, one list a statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +40,27 @@ class Example:
     labels: *(statements, 8)* of 0, 1 or UNKNOWN.
     any_labels: *(8,)* the same for the message as a whole, known where statements are not.
     sentiments: one index a statement, or UNKNOWN.
+    label_sentiments: *(statements, 8)* index of how a statement feels about a label it has.
+    any_label_sentiments: *(8,)* the same for the message as a whole.
     sentiment, intent: index for the message, or UNKNOWN.
     knows_mixed: whether the set tells mixed from the other sentiments.
+    bare, mistyped: the tokens of the same statements, written in another way; see
+    `voc.learning.augmentation`. None for sets that have no statements.
+    is_bare: whether `tokens` are the bare ones.
     """
 
-    tokens: list[list[int]]
+    tokens: Tokens
     labels: Targets
     any_labels: Targets
-    sentiments: npt.NDArray[np.int64]
+    sentiments: Indices
+    label_sentiments: Indices
+    any_label_sentiments: Indices
     sentiment: int
     intent: int
     knows_mixed: bool
+    bare: Tokens | None = None
+    mistyped: Tokens | None = None
+    is_bare: bool = False
 
     def __len__(self) -> int:
         return sum(map(len, self.tokens))
@@ -112,12 +127,31 @@ def load_examples(
             _example(row, [next(tokens) for _ in cuts], corpus, mapping)
             for row, cuts in zip(kept, spans, strict=True)
         ]
+        if corpus.form == "cem":
+            examples = _with_variants(examples, texts, tokenizer)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputCorrupt(f"`{corpus.path}`: a row is not of the form `{corpus.form}`") from error
     found = [e for e in examples if e.tokens]
     if not found:
         raise InputEmpty(f"`{corpus.path}` holds no example")
     return found
+
+
+def _with_variants(
+    examples: Sequence[Example], texts: Sequence[str], tokenizer: Tokenizer
+) -> list[Example]:
+    """Give examples the tokens of their statements `texts` as they might also be written."""
+    draw = random.Random(len(texts))
+    bare_tokens = iter(tokenizer.encode([bare(text) for text in texts]))
+    mistyped_tokens = iter(tokenizer.encode([mistyped(text, draw) for text in texts]))
+    return [
+        replace(
+            example,
+            bare=[next(bare_tokens) for _ in example.tokens],
+            mistyped=[next(mistyped_tokens) for _ in example.tokens],
+        )
+        for example in examples
+    ]
 
 
 def _example(
@@ -141,10 +175,22 @@ def _labelled(row: dict[str, Any], tokens: list[list[int]]) -> Example:
         labels=np.array([[lab in s["labels"] for lab in LABELS] for s in statements], np.float32),
         any_labels=np.full(len(LABELS), UNKNOWN, np.float32),
         sentiments=np.array([SENTIMENTS.index(s["sentiment"]) for s in statements], np.int64),
+        label_sentiments=np.array([_felt(s) for s in statements], np.int64),
+        any_label_sentiments=np.full(len(LABELS), UNKNOWN, np.int64),
         sentiment=SENTIMENTS.index(row["sentiment"]),
         intent=INTENTS.index(row["intent"]),
         knows_mixed=True,
     )
+
+
+def _felt(statement: Mapping[str, Any]) -> list[int]:
+    """Return how a statement feels about each label it has.
+
+    Which of several labels is the good one is not known of a statement that is mixed.
+    """
+    feeling = SENTIMENTS.index(statement["sentiment"])
+    known = feeling != MIXED or len(statement["labels"]) == 1
+    return [feeling if known and lab in statement["labels"] else UNKNOWN for lab in LABELS]
 
 
 def _weak(
@@ -155,11 +201,15 @@ def _weak(
         sentiment = SENTIMENTS.index(row["sentiment"])
     if corpus.neutral_is_mixed and sentiment in (NEUTRAL, MIXED):
         sentiment = UNKNOWN
+    constraints = label_constraints(row["labels"], mapping)
+    constraints[[LABELS.index(label) for label in corpus.unknown]] = UNKNOWN
     return Example(
         tokens=tokens,
         labels=np.full((len(tokens), len(LABELS)), UNKNOWN, np.float32),
-        any_labels=label_constraints(row["labels"], mapping),
+        any_labels=constraints,
         sentiments=np.full(len(tokens), UNKNOWN, np.int64),
+        label_sentiments=np.full((len(tokens), len(LABELS)), UNKNOWN, np.int64),
+        any_label_sentiments=label_feelings(row["labels"], mapping),
         sentiment=sentiment,
         intent=UNKNOWN,
         knows_mixed=sentiment == MIXED,
@@ -185,6 +235,30 @@ def label_constraints(categories: Sequence[str], mapping: Mapping[str, Any]) -> 
         [1 if lab in positive else UNKNOWN if lab in possible else 0 for lab in LABELS],
         np.float32,
     )
+
+
+def label_feelings(categories: Sequence[str], mapping: Mapping[str, Any]) -> Indices:
+    """Turn a set's `category:polarity` pairs into how a text feels about the labels it has.
+
+    mapping: as for `label_constraints`; where a category surely means no label, its polarity
+    is that of whichever of its possible labels the text turns out to have. A label that is
+    spoken of with both poles, or in other words than our three polarities, stays unknown.
+
+    Returns *(8,)* of indices of SENTIMENTS, or UNKNOWN.
+    """
+    polarities: dict[str, set[str]] = {}
+    for category, _, polarity in (c.rpartition(":") for c in categories):
+        found = _mapped(category, mapping) or {"pos": [], "may": []}
+        for label in found["pos"] or found["may"]:
+            polarities.setdefault(label, set()).add(polarity)
+    return np.array([_feeling(polarities.get(lab, set())) for lab in LABELS], np.int64)
+
+
+def _feeling(polarities: set[str]) -> int:
+    voiced = polarities - {"neutral"} or polarities  # neutral is background beside a pole
+    if len(voiced) != 1 or not voiced <= {"negative", "neutral", "positive"}:
+        return UNKNOWN
+    return SENTIMENTS.index(next(iter(voiced)))
 
 
 def _mapped(name: str, mapping: Mapping[str, Any]) -> Mapping[str, list[str]] | None:

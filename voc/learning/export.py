@@ -1,19 +1,20 @@
 """Writes a trained network as a model folder: data only, every file hashed, no pickle."""
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from safetensors.torch import save_file
 
+from voc.encoder.adapter import ADAPTER, AdapterEntry
+from voc.encoder.base import TOKENIZER_FILES, WEIGHTS
 from voc.encoder.folder import FORMAT, MANIFEST, Manifest, digest, write_manifest
+from voc.learning.adapter import adapter_weights
 from voc.learning.calibration import Calibration
 from voc.learning.config import TrainConfig
 from voc.learning.network import Network
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS, TAXONOMY_VERSION
-
-_TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
-"""Only the first is read by this package; the others are for users of `transformers`."""
 
 
 def export(
@@ -22,7 +23,9 @@ def export(
     """Write `network` and `calibration` to the folder `out`.
 
     The encoder is stored in fp16 (half the size), the small heads in fp32. The
-    network is not fit for training afterwards.
+    network is not fit for training afterwards. Of an adapted encoder only the adapter is written.
+
+    base: folder of the weights that training started from.
     """
     out.mkdir(parents=True, exist_ok=True)
     network.eval()
@@ -35,15 +38,25 @@ def export(
             (k, network.heads.state_dict()[f"{head}.{number}.{k}"]) for k in ("weight", "bias")
         )
     }
+    heads |= {
+        f"boundary.{name}": tensor.contiguous()
+        for name, tensor in network.heads["boundary"].state_dict().items()
+    }
     save_file(heads, out / "heads.safetensors")
-    encoder: Any = network.encoder.half()
-    encoder.save_pretrained(out)
-    for name in _TOKENIZER_FILES:
+    encoder: Any = network.encoder
+    if config.adapter is None:
+        encoder.half().save_pretrained(out)
+    else:
+        save_file(adapter_weights(encoder), out / ADAPTER)
+        encoder.config.save_pretrained(out)
+    for name in TOKENIZER_FILES:
         if (base / name).is_file():
             shutil.copyfile(base / name, out / name)
     for path in out.glob("*.safetensors"):
         path.chmod(0o644)  # the library makes them private
-    names = ("config.json", "model.safetensors", "heads.safetensors", "tokenizer.json")
+    weights, others = (WEIGHTS, ADAPTER) if config.adapter is None else (ADAPTER, WEIGHTS)
+    (out / others).unlink(missing_ok=True)  # of an older model
+    names = ("config.json", weights, "heads.safetensors", "tokenizer.json")
     write_manifest(
         out / MANIFEST,
         Manifest(
@@ -61,9 +74,28 @@ def export(
             label_offsets=calibration.offsets,
             temperatures={
                 "statement_sentiment": calibration.statement_sentiment,
+                "label_sentiment": calibration.label_sentiment,
                 "message_sentiment": calibration.message_sentiment,
                 "intent": calibration.intent,
             },
+            boundary_threshold=calibration.boundary_threshold,
+            bands=asdict(calibration.confidence),
             files={name: digest(out / name) for name in names},
+            adapter=_entry(config, base),
         ),
+    )
+
+
+def _entry(config: TrainConfig, base: Path) -> AdapterEntry | None:
+    if config.adapter is None:
+        return None
+    # A folder of the machine that trained is nowhere else.
+    source = config.base.name if Path(config.base.source).is_dir() else config.base.source
+    return AdapterEntry(
+        base=config.base.name,
+        source=source,
+        sha256=digest(base / WEIGHTS),
+        archive_sha256=config.base.archive_sha256,
+        rank=config.adapter.rank,
+        alpha=config.adapter.alpha,
     )

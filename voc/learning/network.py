@@ -11,9 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from voc.encoder.torch_engine import cpu_has_bf16
 from voc.encoder.windows import windows_of
-from voc.learning.examples import Example
-from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
+from voc.heads import MESSAGE_PARTS, STATEMENT_PARTS
+from voc.learning.examples import UNKNOWN, Example
+from voc.taxonomy import LABELS, SENTIMENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Batch:
 
     ids, mask: *(B, T)* token ids and attention mask.
     owner: *(B, T)* index of the statement a token belongs to; S for special tokens and padding.
+    boundary: *(B, T)* whether a statement other than the first begins at a token, UNKNOWN at
+    special tokens, at the head of a window, and wherever punctuation tells.
     message_of: *(S,)* index of the message a statement belongs to.
     messages: M.
     """
@@ -29,6 +33,7 @@ class Batch:
     ids: Tensor
     mask: Tensor
     owner: Tensor
+    boundary: Tensor
     message_of: Tensor
     messages: int
 
@@ -37,13 +42,16 @@ class Batch:
 class Logits:
     """What the heads say, before calibration.
 
-    labels *(S, 8)*, statement_sentiment *(S, 4)*, message_sentiment *(M, 4)*, intent *(M, 6)*.
+    labels *(S, 8)*, label_sentiments *(S, 8, 4)*, statement_sentiment *(S, 4)*,
+    message_sentiment *(M, 4)*, intent *(M, 6)*, boundary *(B, T)*.
     """
 
     labels: Tensor
+    label_sentiments: Tensor
     statement_sentiment: Tensor
     message_sentiment: Tensor
     intent: Tensor
+    boundary: Tensor
 
 
 class Network(nn.Module):
@@ -55,25 +63,30 @@ class Network(nn.Module):
         self.encoder = encoder
         self.heads = nn.ModuleDict(
             {
-                "statement": _head(width, len(LABELS) + len(SENTIMENTS), dropout),
-                "message": _head(width, len(SENTIMENTS) + len(INTENTS), dropout),
+                "statement": _head(width, sum(STATEMENT_PARTS), dropout),
+                "message": _head(width, sum(MESSAGE_PARTS), dropout),
+                "boundary": nn.Linear(width, 1),
             }
         )
 
     def forward(self, batch: Batch) -> Logits:
         """Read a batch: one encoder pass, then both heads."""
-        with torch.autocast("cpu", torch.bfloat16):  # the encoder is all of the cost
+        # The encoder is all of the cost; without instructions for it bf16 is slower by far.
+        with torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16()):
             output = self.encoder(input_ids=batch.ids, attention_mask=batch.mask)
-        hidden = output.last_hidden_state
-        statements, messages, strongest = pool(hidden.float(), batch)
+        hidden = output.last_hidden_state.float()
+        statements, messages, strongest = pool(hidden, batch)
         around = messages[batch.message_of]
         of_statement = self.heads["statement"](torch.cat([statements, around], dim=1))
+        labels, sentiment, felt = of_statement.split(STATEMENT_PARTS, dim=1)
         of_message = self.heads["message"](torch.cat([messages, strongest], dim=1))
         return Logits(
-            labels=of_statement[:, : len(LABELS)],
-            statement_sentiment=of_statement[:, len(LABELS) :],
+            labels=labels,
+            label_sentiments=felt.unflatten(1, (len(LABELS), len(SENTIMENTS))),
+            statement_sentiment=sentiment,
             message_sentiment=of_message[:, : len(SENTIMENTS)],
             intent=of_message[:, len(SENTIMENTS) :],
+            boundary=self.heads["boundary"](hidden).squeeze(2),
         )
 
 
@@ -98,26 +111,33 @@ def pool(hidden: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
 
 def collate(examples: Sequence[Example], *, window: int, first: int, last: int) -> Batch:
     """Pack examples into one batch, long ones as several windows."""
-    windows, owners = [], []
+    windows, owners, bare = [], [], []
     message_of: list[int] = []
     for number, example in enumerate(examples):
         base = len(message_of)
         for cut in windows_of(example.tokens, limit=window, first=first, last=last):
             windows.append(cut.ids)
             owners.append([(p.start, p.end, base + p.statement) for p in cut.pieces])
+            bare.append(example.is_bare)
         message_of.extend([number] * len(example.tokens))
     shape = (len(windows), max(map(len, windows)))
     ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     owner = np.full(shape, len(message_of), np.int64)
+    boundary = np.full(shape, UNKNOWN, np.int64)
     for row, (tokens, pieces) in enumerate(zip(windows, owners, strict=True)):
         ids[row, : len(tokens)] = tokens
         mask[row, : len(tokens)] = 1
         for start, end, statement in pieces:
             owner[row, start:end] = statement
+            if bare[row]:
+                # What a window begins with may be the middle of a statement.
+                boundary[row, start:end] = 0
+                boundary[row, start] = 1 if start > 1 else UNKNOWN
     return Batch(
         ids=torch.from_numpy(ids),
         mask=torch.from_numpy(mask),
         owner=torch.from_numpy(owner),
+        boundary=torch.from_numpy(boundary),
         message_of=torch.tensor(message_of),
         messages=len(examples),
     )

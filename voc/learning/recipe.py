@@ -3,16 +3,17 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import AutoModel
 
-from voc.encoder.folder import hub_folder
+from voc.encoder.base import find_base
 from voc.encoder.tokenizer import Tokenizer
-from voc.errors import InputCorrupt, InputNotFound, ModelMismatch, ModelNotFound
+from voc.encoder.torch_engine import longest_window
+from voc.errors import InputCorrupt, InputNotFound, UsageError
+from voc.learning.adapter import adapt
 from voc.learning.calibration import calibrate
 from voc.learning.config import Base, Corpus, TrainConfig
 from voc.learning.examples import (
@@ -49,14 +50,7 @@ def run(
     torch.manual_seed(config.seed)
     base = base_folder(config.base)
     tokenizer = Tokenizer(base / "tokenizer.json")
-    encoder = AutoModel.from_pretrained(
-        base,
-        add_pooling_layer=False,
-        dtype=torch.float32,
-        hidden_dropout_prob=config.dropout,
-        attention_probs_dropout_prob=0.0,  # slow on a CPU
-    )
-    network = Network(encoder, width=encoder.config.hidden_size, dropout=config.dropout)
+    network = build_network(config, base)
     roots = (data, beside)
     corpora = _load_corpora(config, roots=roots, tokenizer=tokenizer, cut=cut, say=say)
     train(
@@ -76,26 +70,27 @@ def run(
 
 
 def base_folder(base: Base) -> Path:
-    """Return the folder of the base weights, checked against their hash.
+    """Return the folder of the base weights, checked against their hash; see `find_base`."""
+    return find_base(base.source, sha256=base.sha256, archive_sha256=base.archive_sha256)
 
-    Raises ModelNotFound where there are none, ModelMismatch where the hash is another.
+
+def build_network(config: TrainConfig, base: Path) -> Network:
+    """Return the network to train: the encoder in `base`, adapted if so configured, and heads.
+
+    Raises UsageError for a window longer than the encoder reads, or an unknown layer to adapt.
     """
-    folder = _locate(base.source)
-    if base.sha256 and (found := _digest(folder / "model.safetensors")) != base.sha256:
-        raise ModelMismatch(f"base weights `{base.source}`: sha256 is {found}")
-    return folder
-
-
-def _locate(source: str) -> Path:
-    if Path(source).is_dir():
-        return Path(source)
-    if not source.startswith("package:"):
-        return hub_folder(source)
-    package, _, folder = source.removeprefix("package:").partition("/")
-    try:
-        return Path(str(files(package))) / folder
-    except ModuleNotFoundError as error:
-        raise ModelNotFound(f"base weights: package `{package}` is not installed") from error
+    encoder = AutoModel.from_pretrained(
+        base,
+        add_pooling_layer=False,
+        dtype=torch.float32,
+        hidden_dropout_prob=config.dropout,
+        attention_probs_dropout_prob=0.0,  # slow on a CPU
+    )
+    if config.window > (most := longest_window(encoder)):
+        raise UsageError(f"`window` is {config.window}: the encoder reads {most} tokens at once")
+    if config.adapter is not None:
+        adapt(encoder, config.adapter)
+    return Network(encoder, width=encoder.config.hidden_size, dropout=config.dropout)
 
 
 def _load_corpora(

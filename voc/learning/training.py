@@ -9,10 +9,12 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -57,11 +59,12 @@ def train(
         done = work / f"{stage.name}-{key[:12]}.safetensors"
         if done.exists():
             say(f"{stage.name}: taken from {done.name}")
-            network.load_state_dict(load_file(done))
+            network.load_state_dict(load_file(done) | _frozen(network))
             continue
         torch.manual_seed(config.seed + number)
         _run_stage(network, stage, corpora, config, tokenizer=tokenizer, say=say)
-        save_file(network.state_dict(), done)
+        frozen = _frozen(network)
+        save_file({n: w for n, w in network.state_dict().items() if n not in frozen}, done)
 
 
 def _run_stage(
@@ -81,7 +84,8 @@ def _run_stage(
         optimizer, lambda step: _rate(step, steps, config.warmup)
     )
     averaging = get_ema_multi_avg_fn(stage.average)  # type: ignore[no-untyped-call]
-    averaged = AveragedModel(network, multi_avg_fn=averaging)
+    trained = nn.ParameterList(p for p in network.parameters() if p.requires_grad)
+    averaged = AveragedModel(trained, multi_avg_fn=averaging)
     network.train()
     for epoch, batches in enumerate(epochs, 1):
         began, loss_sum = time.monotonic(), 0.0
@@ -95,14 +99,19 @@ def _run_stage(
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            averaged.update_parameters(network)
+            averaged.update_parameters(trained)
             loss_sum += loss.item()
         seconds = time.monotonic() - began
         say(
             f"{stage.name}: epoch {epoch}/{stage.epochs}, {len(batches)} steps, "
             f"loss {loss_sum / len(batches):.4f}, {seconds:.0f} s"
         )
-    network.load_state_dict(averaged.module.state_dict())
+    trained.load_state_dict(averaged.module.state_dict())
+
+
+def _frozen(network: Network) -> dict[str, Tensor]:
+    """Return the weights that are not trained: those of an encoder beside its adapter."""
+    return {n: w for n, w in network.named_parameters() if not w.requires_grad}
 
 
 def epoch_batches(
@@ -115,7 +124,8 @@ def epoch_batches(
     rows: list[Example] = []
     for name in stage.corpora:
         limit = config.corpora[name].per_epoch or len(corpora[name])
-        rows.extend(draw.sample(corpora[name], min(limit, len(corpora[name]))))
+        drawn = draw.sample(corpora[name], min(limit, len(corpora[name])))
+        rows.extend(_vary(example, stage, draw.random()) for example in drawn)
     draw.shuffle(rows)
     batches: list[list[Example]] = []
     for start in range(0, len(rows), _POOL):
@@ -123,6 +133,15 @@ def epoch_batches(
         batches.extend(fill(sorted(pool, key=len), budget=config.batch_tokens))
     draw.shuffle(batches)
     yield from batches
+
+
+def _vary(example: Example, stage: Stage, chance: float) -> Example:
+    """Return an example as it stands, or written in another way; `chance` in [0, 1) decides."""
+    if example.bare and chance < stage.bare:
+        return replace(example, tokens=example.bare, is_bare=True)
+    if example.mistyped and stage.bare <= chance < stage.bare + stage.mistyped:
+        return replace(example, tokens=example.mistyped)
+    return example
 
 
 def fill(examples: Iterable[Example], *, budget: int) -> Iterator[list[Example]]:
@@ -147,7 +166,7 @@ def _optimizer(network: Network, stage: Stage, config: TrainConfig) -> AdamW:
             chosen = [
                 p
                 for name, p in network.named_parameters()
-                if name.startswith(part) and (p.ndim > 1) == decayed
+                if p.requires_grad and name.startswith(part) and (p.ndim > 1) == decayed
             ]
             groups.append(
                 {

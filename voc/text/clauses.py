@@ -1,7 +1,8 @@
-"""Where a sentence makes more than one point: contrast, and sentences run together.
+"""Where a sentence makes more than one point: contrast, additions, sentences run together.
 
 A contrast cuts only where both sides are long enough to stand alone: "small but tasty" makes one
-point, "the room was small, but the food was good" makes two. The least lengths are those that
+point, "the room was small, but the food was good" makes two. So does "and" before a subject and
+a verb: "it was faulty, and they would not take it back". The least lengths are those that
 agree best with messages cut by hand (`benchmarks/segmentation.py`).
 """
 
@@ -19,6 +20,16 @@ _CONTRAST: Final = re.compile(
     r"|(?P<opening>The|There|They|We|He|She|It|When|If|In|On|After|Then|My|Our|So|This|Please)"
     r"(?= [a-z]))"
 )
+_AND: Final = re.compile(
+    r"(?<=\s)and (?:then )?(?:"
+    r"(?:I|we|they|he|she|it|you|nobody|no one|no-one|everyone|there)"
+    r"|(?:the|my|your|our|their|his|her|its|this|that|these|those)(?: [\w'\u2019-]+){1,3}?"
+    r")(?: (?:still|also|just|even|never|always|then|now|only|really|actually))? "
+    r"(?:(?:is|was|are|were|has|have|had|do|does|did|would|wo|wil|will|can|ca|could|should|must)"
+    r"(?:n['\u2019]?t)?|cannot|refuse[sd]?|told|said|says?|took|takes?|made|makes?|gave|gives?|got"
+    r"|gets?|kept|keeps?|lost|broke|came|went|needs?|wants?|charged|never|won['\u2019]t)(?=\s)",
+    re.IGNORECASE,
+)
 _NO_CONTRAST: Final = re.compile(
     r"\b(?:as|nothing|anything|no (?:other )?(?:choice|option)|(?:not|n't) help)\s+\Z",
     re.IGNORECASE,
@@ -30,6 +41,8 @@ _NO_OPENING: Final = re.compile(
 _WORD: Final = re.compile(r"\w[\w'\u2019-]*+")
 _LEFT_WORDS: Final = 3
 _RIGHT_WORDS: Final = 4
+_ADDED_LEFT_WORDS: Final = 4
+_ADDED_RIGHT_WORDS: Final = 6
 _LOOK: Final = 200
 
 _STEP: Final = re.compile(
@@ -51,7 +64,7 @@ def clause_starts(text: str, start: int, end: int) -> Iterator[int]:
     if salutation:
         start = salutation.end()
         yield start
-    for begin in _contrasts(text, start, end):
+    for begin in sorted({*_contrasts(text, start, end), *_additions(text, start, end)}):
         yield from _joints(text, start, begin)
         yield begin
         start = begin
@@ -69,6 +82,20 @@ def _contrasts(text: str, start: int, end: int) -> Iterator[int]:
             and len(_WORD.findall(right)) >= _RIGHT_WORDS
             and left.count("(") <= left.count(")")
             and not refusal.search(left[-24:])
+        ):
+            yield begin
+            start = begin
+
+
+def _additions(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a clause that "and" adds begins, with a subject and a verb of its own."""
+    for mark in _AND.finditer(text, start, end):
+        begin = mark.start()
+        left, right = text[max(start, begin - _LOOK) : begin], text[begin : min(end, begin + _LOOK)]
+        if (
+            len(_WORD.findall(left)) >= _ADDED_LEFT_WORDS
+            and len(_WORD.findall(right)) >= _ADDED_RIGHT_WORDS
+            and left.count("(") <= left.count(")")
         ):
             yield begin
             start = begin

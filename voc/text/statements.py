@@ -3,8 +3,9 @@
 `cut` works on any string; the spaCy component `voc_statements` writes the same spans, moved to
 the edges of tokens, to `doc.spans["statements"]`.
 
-Not covered: points joined by a plain comma or "and" ("the food was cold and the waiter rude"),
-and a run of words without any conjunction, which stays one statement however long it is.
+Not covered: points joined by a plain comma, or by an "and" without a subject and a verb of the
+usual kind after it ("the food was cold and the waiter rude"). A run of words without any
+conjunction stays one statement however long it is: see `voc.text.runs`.
 """
 
 import re

@@ -50,6 +50,7 @@ def reading_to_json(reading: Reading) -> dict[str, Json]:
         "intent": {
             "label": reading.intent.label,
             "confidence": rounded(reading.intent.confidence),
+            "band": reading.intent.band,
         },
         "components": {
             name: _component_to_json(reading.components[name])
@@ -126,8 +127,13 @@ def _statement_to_json(statement: Statement) -> dict[str, Json]:
         "end": statement.end,
         "text": statement.text,
         "labels": list(statement.labels),
+        "bands": {label: statement.bands[label] for label in statement.labels},
         "probabilities": {label: rounded(probabilities[label]) for label in LABELS},
         "sentiment": _sentiment_to_json(statement.sentiment),
+        "label_sentiments": {
+            label: _sentiment_to_json(statement.label_sentiments[label])
+            for label in statement.labels
+        },
     }
 
 
@@ -135,6 +141,7 @@ def _component_to_json(component: ComponentReading) -> dict[str, Json]:
     sentiment = component.sentiment
     value: dict[str, Json] = {
         "probability": rounded(component.probability),
+        "band": component.band,
         "sentiment": {"label": sentiment.label, "score": rounded(sentiment.score)},
         "statements": list(component.statements),
     }
@@ -156,4 +163,5 @@ def _sentiment_to_json(sentiment: Sentiment) -> dict[str, Json]:
         "label": sentiment.label,
         "score": rounded(sentiment.score),
         "confidence": rounded(sentiment.confidence),
+        "band": sentiment.band,
     }

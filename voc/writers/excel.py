@@ -45,6 +45,7 @@ STATEMENT_COLUMNS: Final[tuple[str, ...]] = (
     "sentiment",
     "score",
     "confidence",
+    "band",
 )
 """The columns of the sheet of statements; `statement` is the number in its message, from 0."""
 
@@ -123,6 +124,7 @@ def _statement_cells(message: str, number: int, statement: Statement) -> list[Ce
         sentiment.label,
         rounded(sentiment.score),
         rounded(sentiment.confidence),
+        sentiment.band,
     ]
 
 

@@ -25,11 +25,17 @@ _STATEMENT_WEIGHT: Final = 500
 
 _INDICES: Final = pa.list_(pa.int32())
 _SENTIMENT: Final = pa.struct(
-    {"label": pa.string(), "score": pa.float32(), "confidence": pa.float32()}
+    {
+        "label": pa.string(),
+        "score": pa.float32(),
+        "confidence": pa.float32(),
+        "band": pa.string(),
+    }
 )
 _FACET: Final = pa.struct({"probability": pa.float32(), "statements": _INDICES})
 _COMPONENT: Final = {
     "probability": pa.float32(),
+    "band": pa.string(),
     "sentiment": pa.struct({"label": pa.string(), "score": pa.float32()}),
     "statements": _INDICES,
 }
@@ -40,8 +46,10 @@ _STATEMENT: Final = pa.struct(
         "end": pa.int32(),
         "text": pa.string(),
         "labels": pa.list_(pa.string()),
+        "bands": pa.struct(dict.fromkeys(LABELS, pa.string())),
         "probabilities": pa.struct(dict.fromkeys(LABELS, pa.float32())),
         "sentiment": _SENTIMENT,
+        "label_sentiments": pa.struct(dict.fromkeys(LABELS, _SENTIMENT)),
     }
 )
 
@@ -54,7 +62,9 @@ SCHEMA: Final = pa.schema(
         "author": pa.string(),
         "metadata": pa.map_(pa.string(), pa.string()),
         "sentiment": _SENTIMENT,
-        "intent": pa.struct({"label": pa.string(), "confidence": pa.float32()}),
+        "intent": pa.struct(
+            {"label": pa.string(), "confidence": pa.float32(), "band": pa.string()}
+        ),
         "components": pa.struct(
             {
                 name: pa.struct(_PLATFORM if name == "platform" else _COMPONENT)

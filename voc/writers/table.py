@@ -27,10 +27,12 @@ _OVERALL: Final = (
     "sentiment",
     "sentiment_score",
     "sentiment_confidence",
+    "sentiment_band",
     "intent",
     "intent_confidence",
+    "intent_band",
 )
-_COMPONENT: Final = ("", "_probability", "_sentiment", "_score", "_evidence")
+_COMPONENT: Final = ("", "_probability", "_band", "_sentiment", "_score", "_evidence")
 _REST: Final = ("statements", "model", "warnings")
 
 _UNREAD: Final = " […] "
@@ -151,8 +153,9 @@ def _fixed_cells(reading: Reading) -> Iterator[Cell]:
     message, sentiment, intent = reading.message, reading.sentiment, reading.intent
     yield from (message.id, message.channel, reading.language, message.time, message.author)
     yield text_of(reading)
-    yield from (sentiment.label, rounded(sentiment.score), rounded(sentiment.confidence))
-    yield from (intent.label, rounded(intent.confidence))
+    yield from (sentiment.label, rounded(sentiment.score))
+    yield from (rounded(sentiment.confidence), sentiment.band)
+    yield from (intent.label, rounded(intent.confidence), intent.band)
     for component in COMPONENTS:
         yield from _component_cells(reading, component)
     yield from (len(reading.statements), reading.model, ";".join(reading.warnings))
@@ -161,9 +164,9 @@ def _fixed_cells(reading: Reading) -> Iterator[Cell]:
 def _component_cells(reading: Reading, name: str) -> Iterator[Cell]:
     component = reading.components.get(name)
     if component is None:
-        yield from (0, rounded(_highest(reading, name)), None, None, None)
+        yield from (0, rounded(_highest(reading, name)), None, None, None, None)
     else:
-        yield from (1, rounded(component.probability))
+        yield from (1, rounded(component.probability), component.band)
         yield from (component.sentiment.label, rounded(component.sentiment.score))
         yield " | ".join(reading.statements[index].text for index in component.statements)
     if name == "platform":
