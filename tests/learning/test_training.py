@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -221,6 +222,25 @@ def test_an_epoch_mixes_the_corpora_of_its_stage(toy_model: Path) -> None:
     kinds = [[id(e) in written for e in batch] for batch in batches]
     assert sum(sum(kind) for kind in kinds) == 20
     assert any(len(set(kind)) == 2 for kind in kinds)
+
+
+@pytest.mark.parametrize("way", ["coarse", "bare", "mistyped"])
+def test_a_share_of_the_examples_is_seen_in_another_way(toy_model: Path, way: str) -> None:
+    config = recipe(toy_model)
+    ways: dict[str, Any] = {
+        "coarse": example([[7, 8]]),
+        "bare": [[9], [9]],
+        "mistyped": [[6], [6]],
+    }
+    corpora = {"weak": [replace(example([[7], [8]]), **{way: ways[way]}) for _ in range(200)]}
+    seen = {}
+    for share in (0.0, 0.5, 1.0):
+        stage = config.stages[0].model_copy(update={way: share})
+        batches = epoch_batches(stage, corpora, config, random.Random(0))
+        seen[share] = sum(e.tokens != [[7], [8]] for batch in batches for e in batch)
+    assert seen[0.0] == 0
+    assert 60 < seen[0.5] < 140
+    assert seen[1.0] == 200
 
 
 def test_a_stage_ends_with_the_average_of_its_weights(trainer: Trainer) -> None:

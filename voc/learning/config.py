@@ -90,6 +90,8 @@ class Stage(_Section):
     learning_rate: peak, of the encoder; heads learn at `head_rate` times it.
     average: decay of the moving average of the weights that the stage ends with (Polyak and
     Juditsky 1992); 0 ends with the last weights.
+    coarse: share of the examples with statements that are seen as the rules at work cut them; see
+    `voc.learning.coarsening`.
     bare, mistyped: shares of the examples with statements that are seen without punctuation or
     with mistakes; see `voc.learning.augmentation`.
     """
@@ -98,6 +100,7 @@ class Stage(_Section):
     epochs: Positive
     learning_rate: Annotated[float, Field(gt=0)]
     average: Share = 0.0
+    coarse: Share = 0.0
     bare: Share = 0.0
     mistyped: Share = 0.0
     corpora: tuple[str, ...]

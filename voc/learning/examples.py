@@ -17,6 +17,7 @@ import numpy.typing as npt
 from voc.encoder.tokenizer import Tokenizer
 from voc.errors import InputCorrupt, InputEmpty, InputNotFound
 from voc.learning.augmentation import bare, mistyped
+from voc.learning.coarsening import coarsened
 from voc.learning.config import Corpus
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
@@ -47,6 +48,7 @@ class Example:
     bare, mistyped: the tokens of the same statements, written in another way; see
     `voc.learning.augmentation`. None for sets that have no statements.
     is_bare: whether `tokens` are the bare ones.
+    coarse: the same message as the rules at work cut it, where that is coarser.
     """
 
     tokens: Tokens
@@ -61,6 +63,7 @@ class Example:
     bare: Tokens | None = None
     mistyped: Tokens | None = None
     is_bare: bool = False
+    coarse: "Example | None" = None
 
     def __len__(self) -> int:
         return sum(map(len, self.tokens))
@@ -119,22 +122,39 @@ def load_examples(
     """
     try:
         kept = [row for row in rows if letters(row["text"]) not in exclude]
-        spans = [_spans(row, corpus, cut) for row in kept]
-        texts = [row["text"][a:b] for row, cuts in zip(kept, spans, strict=True) for a, b in cuts]
-        tokens = iter(tokenizer.encode(texts))
         mapping = mappings.get(corpus.mapping or "", {})
-        examples = [
-            _example(row, [next(tokens) for _ in cuts], corpus, mapping)
-            for row, cuts in zip(kept, spans, strict=True)
-        ]
+        examples = _examples(kept, corpus, tokenizer=tokenizer, cut=cut, mapping=mapping)
         if corpus.form == "cem":
-            examples = _with_variants(examples, texts, tokenizer)
+            rows = [coarsened(row, cut(row["text"])) for row in kept]
+            coarse = _examples(rows, corpus, tokenizer=tokenizer, cut=cut, mapping=mapping)
+            examples = [
+                replace(e, coarse=c) if len(c.tokens) < len(e.tokens) else e
+                for e, c in zip(examples, coarse, strict=True)
+            ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputCorrupt(f"`{corpus.path}`: a row is not of the form `{corpus.form}`") from error
     found = [e for e in examples if e.tokens]
     if not found:
         raise InputEmpty(f"`{corpus.path}` holds no example")
     return found
+
+
+def _examples(
+    rows: Sequence[Row],
+    corpus: Corpus,
+    *,
+    tokenizer: Tokenizer,
+    cut: Cut,
+    mapping: Mapping[str, Any],
+) -> list[Example]:
+    spans = [_spans(row, corpus, cut) for row in rows]
+    texts = [row["text"][a:b] for row, cuts in zip(rows, spans, strict=True) for a, b in cuts]
+    tokens = iter(tokenizer.encode(texts))
+    examples = [
+        _example(row, [next(tokens) for _ in cuts], corpus, mapping)
+        for row, cuts in zip(rows, spans, strict=True)
+    ]
+    return _with_variants(examples, texts, tokenizer) if corpus.form == "cem" else examples
 
 
 def _with_variants(

@@ -125,7 +125,10 @@ def epoch_batches(
     for name in stage.corpora:
         limit = config.corpora[name].per_epoch or len(corpora[name])
         drawn = draw.sample(corpora[name], min(limit, len(corpora[name])))
-        rows.extend(_vary(example, stage, draw.random()) for example in drawn)
+        for example in drawn:
+            if stage.coarse and example.coarse and draw.random() < stage.coarse:
+                example = example.coarse
+            rows.append(_vary(example, stage, draw.random()))
     draw.shuffle(rows)
     batches: list[list[Example]] = []
     for start in range(0, len(rows), _POOL):
