@@ -51,7 +51,11 @@ class StatementReader:
         for doc, reading in zip(docs, readings, strict=True):
             doc._.reading = reading
             if reading is not None:
-                spans = [doc.char_span(s.start, s.end) for s in reading.statements]
+                spans = (
+                    doc.char_span(s.start, s.end, alignment_mode="expand")
+                    for s in reading.statements
+                )
+                # Where it may expand to tokens there always is one.
                 doc.spans[SPANS_KEY] = [span for span in spans if span is not None]
 
     def readings(

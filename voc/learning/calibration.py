@@ -211,8 +211,7 @@ def cutoffs(confidence: Floats, correct: npt.NDArray[np.bool_], *, margin: float
         holds = np.logical_and.accumulate(good)[::-1] & enough
         return float(_CUTOFFS[holds.argmax()]) if holds.any() else NEVER
 
-    high = lowest(PRECISION["high"])
-    return Cutoffs(high=high, medium=min(high, lowest(PRECISION["medium"])))
+    return Cutoffs(high=lowest(PRECISION["high"]), medium=lowest(PRECISION["medium"]))
 
 
 def _minimise(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor]) -> None:
