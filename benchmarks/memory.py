@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 from throughput import write_messages
 
-from voc.pipeline import load
 from voc.readers import read
+from voc.scorer import Scorer
 from voc.scoring import score_with
 
 
@@ -32,7 +32,7 @@ def main(messages: int, every: int, model: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "messages.txt")
         write_messages(source, messages)
-        for number, _ in enumerate(score_with(load(model), read([source]))):
+        for number, _ in enumerate(score_with(Scorer.open(model), read([source]))):
             if number % every == 0:
                 click.echo(f"{number:>9,} messages  {resident():6,.0f} MB")
 

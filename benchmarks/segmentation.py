@@ -22,7 +22,8 @@ import click
 
 from voc.learning.augmentation import bare
 from voc.pipeline import load, spans_of
-from voc.text.statements import blank_pipeline, cut
+from voc.text.component import blank_pipeline
+from voc.text.statements import cut
 
 Spans = Sequence[tuple[int, int]]
 

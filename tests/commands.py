@@ -14,14 +14,15 @@ import sys, types
 import factories
 from voc.records import Message
 
-def score_with(nlp, items, *, min_confidence):
+def score_with(scorer, items, *, min_confidence):
     for item in items:
         text = item.text if isinstance(item, Message) else None
         yield factories.reading(text=text, id=item.id) if text else item
 
 model = types.SimpleNamespace(title="toy 1.0.0", engine="none")
-sys.modules["voc.pipeline"] = types.SimpleNamespace(
-    load=lambda name, engine: None, reader_of=lambda nlp: types.SimpleNamespace(model=model)
+scorer = types.SimpleNamespace(model=model)
+sys.modules["voc.scorer"] = types.SimpleNamespace(
+    Scorer=types.SimpleNamespace(open=lambda name, *, engine: scorer)
 )
 sys.modules["voc.scoring"] = types.SimpleNamespace(score_with=score_with)
 """

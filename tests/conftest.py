@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # spaCy and torch are only loaded for the tests that need the
     from spacy.language import Language
 
     from toy import FakeEncoder
+    from voc.scorer import Scorer
 
 
 def pytest_configure() -> None:
@@ -40,6 +41,14 @@ def fake() -> "FakeEncoder":
     from toy import FakeEncoder
 
     return FakeEncoder()
+
+
+@pytest.fixture
+def fake_scorer(toy_model: Path, fake: "FakeEncoder") -> "Scorer":
+    """The toy model's scorer, run by `fake`."""
+    from toy import toy_scorer
+
+    return toy_scorer(toy_model, fake)
 
 
 @pytest.fixture

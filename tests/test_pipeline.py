@@ -36,7 +36,7 @@ def reading_of(doc: Doc) -> Reading | None:
 def test_load_gives_a_language_of_two_pipes(nlp: Language) -> None:
     assert isinstance(nlp, Language)
     assert nlp.pipe_names == ["voc_statements", "voc_reader"]
-    assert reader_of(nlp).model.title == "toy 1.0.0"
+    assert reader_of(nlp).scorer.model.title == "toy 1.0.0"
 
 
 def test_a_doc_has_its_statements_and_its_reading(nlp: Language) -> None:

@@ -3,11 +3,10 @@
 import random
 
 import pytest
-from spacy.language import Language
 
-import voc
 from alike import assert_alike
 from voc.records import Reading
+from voc.scorer import DEFAULT_MODEL, Scorer
 from voc.scoring import score_with
 from voc.taxonomy import component_of
 
@@ -40,8 +39,8 @@ PARTS = [
 
 
 @pytest.fixture(scope="module")
-def nlp() -> Language:
-    return voc.load()
+def scorer() -> Scorer:
+    return Scorer.open(DEFAULT_MODEL)
 
 
 def mixed(count: int) -> list[str]:
@@ -51,16 +50,16 @@ def mixed(count: int) -> list[str]:
     return [". ".join(source.choices(PARTS, k=size)) for size in sizes]
 
 
-def read(nlp: Language, texts: list[str]) -> list[Reading]:
-    outcomes = list(score_with(nlp, texts))
+def read(scorer: Scorer, texts: list[str]) -> list[Reading]:
+    outcomes = list(score_with(scorer, texts))
     readings = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
     assert len(readings) == len(texts)
     return readings
 
 
 @pytest.mark.parametrize(("text", "label", "feeling"), CASES)
-def test_clear_sentences(nlp: Language, text: str, label: str, feeling: str) -> None:
-    (reading,) = read(nlp, [text])
+def test_clear_sentences(scorer: Scorer, text: str, label: str, feeling: str) -> None:
+    (reading,) = read(scorer, [text])
     assert label in {found for statement in reading.statements for found in statement.labels}
     component = reading.components[component_of(label)]
     for sentiment in (reading.sentiment, component.sentiment):
@@ -76,36 +75,36 @@ def test_clear_sentences(nlp: Language, text: str, label: str, feeling: str) -> 
         ("What time do you open on Sunday?", "question"),
     ],
 )
-def test_clear_intents(nlp: Language, text: str, intent: str) -> None:
-    (reading,) = read(nlp, [text])
+def test_clear_intents(scorer: Scorer, text: str, intent: str) -> None:
+    (reading,) = read(scorer, [text])
     assert reading.intent.label == intent
 
 
-def test_each_statement_has_its_own_component(nlp: Language) -> None:
-    (reading,) = read(nlp, ["The app crashes all the time. The lady on the phone was lovely."])
+def test_each_statement_has_its_own_component(scorer: Scorer) -> None:
+    (reading,) = read(scorer, ["The app crashes all the time. The lady on the phone was lovely."])
     first, second = reading.statements
     assert "platform.technology" in first.labels
     assert "platform.people" in second.labels
     assert (first.sentiment.label, second.sentiment.label) == ("negative", "positive")
 
 
-def test_a_reading_does_not_depend_on_its_batch(nlp: Language) -> None:
+def test_a_reading_does_not_depend_on_its_batch(scorer: Scorer) -> None:
     texts = mixed(40)
     order = random.Random(1).sample(range(len(texts)), len(texts))
-    together = read(nlp, [texts[index] for index in order])
+    together = read(scorer, [texts[index] for index in order])
     for index, found in zip(order, together, strict=True):
-        (alone,) = read(nlp, [texts[index]])
+        (alone,) = read(scorer, [texts[index]])
         assert_alike(found, alone)
 
 
-def test_two_loads_read_the_same(nlp: Language) -> None:
+def test_two_loads_read_the_same(scorer: Scorer) -> None:
     texts = [*(text for text, _, _ in CASES), *mixed(5)]
-    first, second = read(nlp, texts), read(voc.load(), texts)
+    first, second = read(scorer, texts), read(Scorer.open(DEFAULT_MODEL), texts)
     assert [(r.components, r.statements) for r in first] == [
         (r.components, r.statements) for r in second
     ]
 
 
-def test_readings_name_the_model(nlp: Language) -> None:
-    (reading,) = read(nlp, ["ok"])
+def test_readings_name_the_model(scorer: Scorer) -> None:
+    (reading,) = read(scorer, ["ok"])
     assert reading.model.startswith("cem-en-small ")

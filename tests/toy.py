@@ -20,6 +20,7 @@ from voc.encoder.protocol import Hidden
 from voc.encoder.windows import Window
 from voc.heads import MESSAGE_PARTS, STATEMENT_PARTS, Floats
 from voc.pipeline import load
+from voc.scorer import Scorer
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS, TAXONOMY_VERSION
 
 WIDTH: Final = 16
@@ -155,6 +156,13 @@ class FakeEncoder:
         if any(self.fail_on in window.ids for window in windows):
             raise RuntimeError("told to fail")
         return [self._table[list(window.ids)] for window in windows]
+
+
+def toy_scorer(path: Path, encoder: FakeEncoder) -> Scorer:
+    """Return a scorer of the model folder `path`, run by `encoder`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("voc.model.open_encoder", lambda path, *, engine: encoder)
+        return Scorer.open(str(path))
 
 
 def toy_pipeline(path: Path, encoder: FakeEncoder) -> Language:

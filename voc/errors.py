@@ -3,7 +3,9 @@
     VocError
     ├── UsageError              bad arguments or configuration
     │   ├── MissingColumn       no column of an input holds the text
-    │   └── UnknownFormat       no reader or writer for this file
+    │   ├── UnknownFormat       no reader or writer for this file
+    │   ├── RunUnfinished       an earlier run to the same output was stopped
+    │   └── RunChanged          a run that was begun with something else cannot go on
     ├── InputError              an input cannot be read at all
     │   ├── InputNotFound       no such file, or a folder or pattern without files
     │   ├── InputEmpty          a file without a single byte or row
@@ -12,6 +14,8 @@
     │   ├── BadEncoding         bytes that are text in no encoding we can tell
     │   └── NothingRead         no message came out of any input
     ├── OutputError             a result cannot be written
+    │   ├── OutputBusy          another run is writing it
+    │   └── RunDamaged          what an earlier run has done cannot be read again
     ├── ModelError              a model cannot be used
     │   ├── ModelNotFound       no such model folder or hub id
     │   │   ├── ModelNotInstalled   an adapter that was not put on its base yet
@@ -55,6 +59,18 @@ class UnknownFormat(UsageError):
     """No reader or writer is registered for this kind of file."""
 
     code = "unknown_format"
+
+
+class RunUnfinished(UsageError):
+    """An earlier run to the same output was stopped, and what it has done would be lost."""
+
+    code = "run_unfinished"
+
+
+class RunChanged(UsageError):
+    """The inputs, options, model or version are not those that a run was begun with."""
+
+    code = "run_changed"
 
 
 class InputError(VocError):
@@ -103,6 +119,18 @@ class OutputError(VocError):
     """The result cannot be written."""
 
     code = "output"
+
+
+class OutputBusy(OutputError):
+    """Another run is writing the same result."""
+
+    code = "output_busy"
+
+
+class RunDamaged(OutputError):
+    """What an earlier run has done and kept cannot be read again."""
+
+    code = "run_damaged"
 
 
 class ModelError(VocError):

@@ -1,19 +1,17 @@
 """The pipeline as a spaCy `Language`: `voc_statements` cuts a text, `voc_reader` reads it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from voc.assembly import Span, assemble
-from voc.model import Model
+from voc.assembly import Span
 from voc.records import Message, Reading
-from voc.text.runs import is_run_on
-from voc.text.statements import SPANS_KEY, blank_pipeline
+from voc.scorer import DEFAULT_MODEL, Scorer
+from voc.text.component import SPANS_KEY, blank_pipeline
 
-DEFAULT_MODEL: Final = "cem-en-small"
 READER: Final = "voc_reader"
 
 
@@ -24,9 +22,9 @@ class StatementReader:
     where one that ran on without punctuation turned out to be several.
     """
 
-    def __init__(self, model: Model) -> None:
-        """Read with `model`."""
-        self.model = model
+    def __init__(self, scorer: Scorer) -> None:
+        """Read with `scorer`."""
+        self.scorer = scorer
 
     def __call__(self, doc: Doc) -> Doc:
         """Read one doc."""
@@ -43,7 +41,7 @@ class StatementReader:
         """Return the reading of every doc, None where a doc has no statement."""
         read = [doc for doc in docs if doc.spans[SPANS_KEY]]
         messages = [Message(id="doc", text=doc.text) for doc in read]
-        readings = iter(self.readings(messages, [spans_of(doc) for doc in read]))
+        readings = iter(self.scorer.readings_of(messages, [spans_of(doc) for doc in read]))
         return [next(readings) if doc.spans[SPANS_KEY] else None for doc in docs]
 
     def annotate(self, docs: Sequence[Doc], readings: Sequence[Reading | None]) -> None:
@@ -57,46 +55,6 @@ class StatementReader:
                 )
                 # Where it may expand to tokens there always is one.
                 doc.spans[SPANS_KEY] = [span for span in spans if span is not None]
-
-    def readings(
-        self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
-    ) -> list[Reading]:
-        """Read messages that were cut into statements; those of equal statements are read once."""
-        spans = self._divided(messages, spans)
-        texts = [
-            tuple(message.text[start:end] for start, end in cuts)
-            for message, cuts in zip(messages, spans, strict=True)
-        ]
-        different = list(dict.fromkeys(texts))
-        found = dict(zip(different, self.model.predict(different), strict=True))
-        return [
-            assemble(
-                message,
-                cuts,
-                found[statements],
-                thresholds=self.model.thresholds,
-                confidence=self.model.confidence,
-                model=self.model.title,
-                language=self.model.language,
-            )
-            for message, cuts, statements in zip(messages, spans, texts, strict=True)
-        ]
-
-    def _divided(
-        self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
-    ) -> list[list[Span]]:
-        """Cut statements that run on without punctuation where the model hears a new one begin."""
-        texts = [m.text[a:b] for m, cuts in zip(messages, spans, strict=True) for a, b in cuts]
-        run_ons = list(dict.fromkeys(text for text in texts if is_run_on(text)))
-        begins = dict(zip(run_ons, self.model.divide(run_ons) if run_ons else [], strict=True))
-        return [
-            [
-                (start + a, start + a + len(text[a:b].rstrip()))
-                for start, text in ((start, message.text[start:end]) for start, end in cuts)
-                for a, b in pairwise((0, *begins.get(text, ()), len(text)))
-            ]
-            for message, cuts in zip(messages, spans, strict=True)
-        ]
 
 
 def spans_of(doc: Doc) -> list[Span]:
@@ -112,7 +70,7 @@ def spans_of(doc: Doc) -> list[Span]:
 def _make_reader(nlp: Language, name: str, model: str, engine: str) -> StatementReader:
     if not Doc.has_extension("reading"):
         Doc.set_extension("reading", default=None)
-    return StatementReader(Model.open(model, engine=engine))
+    return StatementReader(Scorer.open(model, engine=engine))
 
 
 def reader_of(nlp: Language) -> StatementReader:

@@ -6,18 +6,14 @@ Memory does not grow with the stream, and nothing that one message holds can end
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from threading import Lock
 from typing import Any, Final, TypeAlias
 
-from spacy.language import Language
-
 from voc.abstention import withhold
-from voc.assembly import Span
 from voc.confidence import BANDS
 from voc.errors import BadRecord, InferenceFailed, MessageError, UsageError
-from voc.pipeline import DEFAULT_MODEL, load, reader_of, spans_of
 from voc.readers import channel_of
 from voc.records import Message, Reading, Rejection
+from voc.scorer import DEFAULT_MODEL, Scorer
 from voc.text.validity import check_text
 
 Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
@@ -26,7 +22,6 @@ Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
 _CHUNK_MESSAGES: Final = 512
 _CHUNK_CHARACTERS: Final = 200_000
 _FIELDS: Final = ("id", "channel", "time", "author", "language")
-_ONE_ZONE: Final = Lock()
 
 
 def score(
@@ -49,21 +44,21 @@ def score(
 
 
 def score_with(
-    nlp: Language, messages: Iterable[Item], *, min_confidence: str = "low"
+    scorer: Scorer, messages: Iterable[Item], *, min_confidence: str = "low"
 ) -> Iterator[Reading | Rejection]:
-    """Do what `score` does with a pipeline that `load` made."""
+    """Do what `score` does with a scorer that was opened before."""
     if min_confidence not in BANDS:
         raise UsageError(f"no confidence `{min_confidence}`: one of {', '.join(BANDS)}")
-    return _readings(nlp, messages, min_confidence)
+    return _readings(scorer, messages, min_confidence)
 
 
 def _readings(
-    nlp: Language, messages: Iterable[Item], min_confidence: str
+    scorer: Scorer, messages: Iterable[Item], min_confidence: str
 ) -> Iterator[Reading | Rejection]:
     numbered = ((number, item) for number, item in enumerate(messages, 1))
     repeated = _Repeated()
     for chunk in _chunks(_message(number, item) for number, item in numbered):
-        for outcome in _read_chunk(nlp, chunk):
+        for outcome in _read_chunk(scorer, chunk):
             yield _at_least(repeated.mark(outcome), min_confidence)
 
 
@@ -74,36 +69,26 @@ def _at_least(outcome: Reading | Rejection, band: str) -> Reading | Rejection:
 
 
 @lru_cache(maxsize=2)
-def _loaded(model: str, engine: str) -> Language:
-    return load(model, engine=engine)
+def _loaded(model: str, engine: str) -> Scorer:
+    return Scorer.open(model, engine=engine)
 
 
 def _read_chunk(
-    nlp: Language, chunk: Sequence[Message | Rejection]
+    scorer: Scorer, chunk: Sequence[Message | Rejection]
 ) -> Iterator[Reading | Rejection]:
     messages = [item for item in chunk if isinstance(item, Message)]
-    outcomes = iter(_read(nlp, messages))
+    outcomes = iter(_read(scorer, messages))
     return (next(outcomes) if isinstance(item, Message) else item for item in chunk)
 
 
-def _read(nlp: Language, messages: Sequence[Message]) -> list[Reading | Rejection]:
+def _read(scorer: Scorer, messages: Sequence[Message]) -> list[Reading | Rejection]:
     """Read messages together; if that fails, one by one, so that only the guilty is lost."""
     try:
-        return list(reader_of(nlp).readings(messages, _cut(nlp, messages)))
+        return list(scorer.readings(messages))
     except Exception as error:  # whatever a model does must not end the stream
         if len(messages) == 1:
             return [_failed(messages[0], error)]
-        return [outcome for message in messages for outcome in _read(nlp, [message])]
-
-
-def _cut(nlp: Language, messages: Sequence[Message]) -> list[list[Span]]:
-    """Return the spans of the statements of each message.
-
-    What spaCy learns of words inside the zone is forgotten after it, so that memory stays
-    flat. A zone that ends takes the words of all threads with it: one zone at a time.
-    """
-    with _ONE_ZONE, nlp.memory_zone():
-        return [spans_of(nlp.get_pipe("voc_statements")(nlp.make_doc(m.text))) for m in messages]
+        return [outcome for message in messages for outcome in _read(scorer, [message])]
 
 
 def _failed(message: Message, error: Exception) -> Rejection:

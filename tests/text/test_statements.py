@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from voc.text.statements import COMPONENT, SPANS_KEY, annotate, blank_pipeline, cut
+from voc.text.component import COMPONENT, SPANS_KEY, annotate, blank_pipeline
+from voc.text.statements import cut
 
 LONG = "the engineer came at nine and he looked at the box on the wall for about ten minutes "
 

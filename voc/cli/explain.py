@@ -23,15 +23,15 @@ def explain(text: str, as_json: bool, model: str, engine: str, min_confidence: s
 
     Example: voc explain "The toaster was faulty and they would not take it back."
     """
-    from voc.pipeline import load, reader_of
+    from voc.scorer import Scorer
     from voc.scoring import score_with
     from voc.text.validity import check_text
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     check_text(text)
-    nlp = load(model, engine=engine)
-    (outcome,) = score_with(nlp, [{"id": "text", "text": text}], min_confidence=min_confidence)
+    scorer = Scorer.open(model, engine=engine)
+    (outcome,) = score_with(scorer, [{"id": "text", "text": text}], min_confidence=min_confidence)
     if isinstance(outcome, Rejection):
         raise InferenceFailed(outcome.detail)
     if as_json:
@@ -45,4 +45,4 @@ def explain(text: str, as_json: bool, model: str, engine: str, min_confidence: s
 
     from voc.cli.view import render_explanation
 
-    Console().print(render_explanation(outcome, reader_of(nlp).model.thresholds))
+    Console().print(render_explanation(outcome, scorer.model.thresholds))

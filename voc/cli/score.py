@@ -126,12 +126,12 @@ def score(
     with ExitStack() as stack:
         # Opened before the model is loaded: an output that cannot be written costs no wait.
         outs = [stack.enter_context(out) for out in _outputs(output, viewed=viewed)]
-        from voc.pipeline import load, reader_of
+        from voc.scorer import Scorer
         from voc.scoring import score_with
 
-        nlp = load(model, engine=engine)
+        scorer = Scorer.open(model, engine=engine)
         tally = Tally()
-        readings = score_with(nlp, items, min_confidence=min_confidence)
+        readings = score_with(scorer, items, min_confidence=min_confidence)
         outcomes = _tallied(readings, tally)
         for outcome in _with_progress(outcomes, shown=not (quiet or viewed)):
             for out in outs:
@@ -140,7 +140,7 @@ def score(
             # Raised so that an earlier output stays as it is.
             raise NothingRead(f"no message was read: {'; '.join(tally.reasons)}")
     if not quiet:
-        used = reader_of(nlp).model
+        used = scorer.model
         click.echo(tally.summary(f"{used.title} ({used.engine})"), err=True)
     sys.exit(tally.exit_code)
 

@@ -1,8 +1,5 @@
 """Cuts a message into statements: sentences and clauses that each make a point of their own.
 
-`cut` works on any string; the spaCy component `voc_statements` writes the same spans, moved to
-the edges of tokens, to `doc.spans["statements"]`.
-
 Not covered: points joined by a plain comma, or by an "and" without a subject and a verb of the
 usual kind after it ("the food was cold and the waiter rude"). A run of words without any
 conjunction stays one statement however long it is: see `voc.text.runs`.
@@ -13,19 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc, Span
-
 from voc.text.boundaries import sentence_starts
 from voc.text.clauses import clause_starts
-
-COMPONENT: Final = "voc_statements"
-"""The name of the component in a spaCy pipeline."""
-
-SPANS_KEY: Final = "statements"
-"""The key of the statements in `doc.spans`."""
 
 _POINTLESS: Final = re.compile(r"(?:[#@]\w++|[\W_])*+")
 
@@ -41,35 +27,6 @@ def cut(text: str) -> list[tuple[int, int]]:
         for begin, after in pairwise((start, *clause_starts(text, start, end), end)):
             spans.append(_trim(text, begin, after))
     return spans
-
-
-def blank_pipeline() -> Language:
-    """Return an English pipeline of a tokenizer and `voc_statements`, without any model."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe(COMPONENT)
-    return nlp
-
-
-@Language.component(COMPONENT, assigns=["doc.spans"])
-def annotate(doc: Doc) -> Doc:
-    """Write the statements of `doc` to `doc.spans["statements"]` and return it.
-
-    A statement that begins inside a token begins at the next one instead.
-    """
-    doc.spans[SPANS_KEY] = list(_token_spans(doc))
-    return doc
-
-
-def _token_spans(doc: Doc) -> Iterator[Span]:
-    offsets = doc.to_array("IDX").astype(np.int64)
-    starts = np.searchsorted(offsets, [start for start, _ in cut(doc.text)])
-    for start, end in pairwise((*starts.tolist(), len(doc))):
-        while start < end and doc[end - 1].is_space:
-            end -= 1
-        while start < end and doc[start].is_space:
-            start += 1
-        if start < end:
-            yield doc[start:end]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

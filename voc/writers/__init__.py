@@ -40,8 +40,13 @@ ENDINGS: Final[tuple[str, ...]] = tuple(_MODULES)
 """The endings of the files that readings can be written to."""
 
 
-def open_writer(path: Path) -> AbstractContextManager[ReadingWriter]:
+def open_writer(
+    path: Path, *, drafts: Path | None = None
+) -> AbstractContextManager[ReadingWriter]:
     """Return a context that writes readings to `path`, in the format of its ending.
+
+    drafts: a folder beside the file where it is written until it is whole; it may be made
+    between the call and the block.
 
     Everything that can be known before the first reading is checked by the call itself. Raises
     `UnknownFormat` for another ending, and `OutputError` where the file cannot be written.
@@ -53,18 +58,21 @@ def open_writer(path: Path) -> AbstractContextManager[ReadingWriter]:
             f"choose one of {', '.join(ENDINGS)}"
         )
     check_target(path)
-    open_file: Callable[[Path], AbstractContextManager[ReadingWriter]]
+    open_file: Callable[..., AbstractContextManager[ReadingWriter]]
     open_file = import_module(f"voc.writers.{module}").open_file
-    return open_file(path)
+    return open_file(path, drafts=drafts)
 
 
-def write_rejections(path: Path) -> AbstractContextManager[RejectionWriter]:
+def write_rejections(
+    path: Path, *, drafts: Path | None = None
+) -> AbstractContextManager[RejectionWriter]:
     """Return a context that writes rejections to `path` as JSON lines.
 
     The file exists afterwards only if there was a rejection: one left by an earlier run is
-    removed. Raises `OutputError` at once where the file cannot be written.
+    removed. Drafts are as for `open_writer`. Raises `OutputError` at once where the file cannot
+    be written.
     """
     check_target(path)
-    open_file: Callable[[Path], AbstractContextManager[RejectionWriter]]
+    open_file: Callable[..., AbstractContextManager[RejectionWriter]]
     open_file = import_module("voc.writers.json_lines").open_rejections
-    return open_file(path)
+    return open_file(path, drafts=drafts)

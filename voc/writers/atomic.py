@@ -41,17 +41,22 @@ def output_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacement(path: Path, *, keep_empty: bool = True) -> Iterator[BinaryIO]:
+def replacement(
+    path: Path, *, keep_empty: bool = True, drafts: Path | None = None
+) -> Iterator[BinaryIO]:
     """Open a file that takes the place of `path` when the block ends well, and never otherwise.
 
     path: a link is followed, so that the file it leads to is replaced and not the link.
     keep_empty: False to leave no file at all, not even an older one, where nothing was written.
+    drafts: a folder beside the file for what is not whole yet; if it is elsewhere, it may be on
+    another disk, and is not used.
 
     Raises `OutputError` from every write that the operating system refuses.
     """
     with output_errors(path):
         target = path.resolve()
-        draft = target.with_name(f".voc-{os.urandom(6).hex()}.part")
+        folder = drafts if drafts and drafts.parent == target.parent else target.parent
+        draft = folder / f".voc-{os.urandom(6).hex()}.part"
         stream = BufferedWriter(_Output(draft, path), _BUFFER_BYTES)
     try:
         yield stream
@@ -85,7 +90,18 @@ def _settle(stream: BinaryIO, draft: Path, target: Path, *, keep_empty: bool) ->
     if not written and not keep_empty:
         target.unlink(missing_ok=True)
         draft.unlink()
-        return
-    if target.exists():
-        draft.chmod(stat.S_IMODE(target.stat().st_mode))
-    draft.replace(target)
+    else:
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        draft.replace(target)
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Put the names of a folder on the disk too, where the system can do that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

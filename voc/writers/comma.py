@@ -49,9 +49,9 @@ class _Utf8:
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[ReadingWriter]:
+def open_file(path: Path, *, drafts: Path | None = None) -> Iterator[ReadingWriter]:
     """Open a `.csv` file for readings."""
-    with replacement(path) as stream, Spool(path) as spool:
+    with replacement(path, drafts=drafts) as stream, Spool(path) as spool:
         writer = CsvWriter(stream, MessageTable(spool))
         yield writer
         writer.close()

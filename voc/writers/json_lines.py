@@ -41,16 +41,16 @@ class JsonLinesRejectionWriter:
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[ReadingWriter]:
+def open_file(path: Path, *, drafts: Path | None = None) -> Iterator[ReadingWriter]:
     """Open a `.jsonl` file for readings."""
-    with replacement(path) as stream:
+    with replacement(path, drafts=drafts) as stream:
         yield JsonLinesWriter(stream)
 
 
 @contextmanager
-def open_rejections(path: Path) -> Iterator[RejectionWriter]:
+def open_rejections(path: Path, *, drafts: Path | None = None) -> Iterator[RejectionWriter]:
     """Open a file for rejections, which is there afterwards only if there were any."""
-    with replacement(path, keep_empty=False) as stream:
+    with replacement(path, keep_empty=False, drafts=drafts) as stream:
         yield JsonLinesRejectionWriter(stream)
 
 

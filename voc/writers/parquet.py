@@ -115,9 +115,9 @@ class ParquetWriter:
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[ReadingWriter]:
+def open_file(path: Path, *, drafts: Path | None = None) -> Iterator[ReadingWriter]:
     """Open a `.parquet` file for readings."""
-    with replacement(path) as stream:
+    with replacement(path, drafts=drafts) as stream:
         writer = ParquetWriter(stream)
         try:
             yield writer

@@ -1,0 +1,74 @@
+"""Messages to readings: statements are cut, read by the model, and put together again.
+
+No library but numpy is needed here, so that a command starts quickly; `voc.pipeline` is the same
+as a spaCy pipeline.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from voc.assembly import Span, assemble
+from voc.model import Model
+from voc.records import Message, Reading
+from voc.text.runs import is_run_on
+from voc.text.statements import cut
+
+DEFAULT_MODEL: Final = "cem-en-small"
+
+
+class Scorer:
+    """Reads messages with a model."""
+
+    def __init__(self, model: Model) -> None:
+        """Read with `model`."""
+        self.model = model
+
+    @classmethod
+    def open(cls, model: str, *, engine: str = "auto") -> "Scorer":
+        """Load a model by name, folder or hub id; raises ModelNotFound or ModelMismatch."""
+        return cls(Model.open(model, engine=engine))
+
+    def readings(self, messages: Sequence[Message]) -> list[Reading]:
+        """Read messages, each of which has a visible character."""
+        return self.readings_of(messages, [cut(message.text) for message in messages])
+
+    def readings_of(
+        self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
+    ) -> list[Reading]:
+        """Read messages that were cut into statements; those of equal statements are read once."""
+        spans = self._divided(messages, spans)
+        texts = [
+            tuple(message.text[start:end] for start, end in cuts)
+            for message, cuts in zip(messages, spans, strict=True)
+        ]
+        different = list(dict.fromkeys(texts))
+        found = dict(zip(different, self.model.predict(different), strict=True))
+        return [
+            assemble(
+                message,
+                cuts,
+                found[statements],
+                thresholds=self.model.thresholds,
+                confidence=self.model.confidence,
+                model=self.model.title,
+                language=self.model.language,
+            )
+            for message, cuts, statements in zip(messages, spans, texts, strict=True)
+        ]
+
+    def _divided(
+        self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
+    ) -> list[list[Span]]:
+        """Cut statements that run on without punctuation where the model hears a new one begin."""
+        texts = [m.text[a:b] for m, cuts in zip(messages, spans, strict=True) for a, b in cuts]
+        run_ons = list(dict.fromkeys(text for text in texts if is_run_on(text)))
+        begins = dict(zip(run_ons, self.model.divide(run_ons) if run_ons else [], strict=True))
+        return [
+            [
+                (start + a, start + a + len(text[a:b].rstrip()))
+                for start, text in ((start, message.text[start:end]) for start, end in cuts)
+                for a, b in pairwise((0, *begins.get(text, ()), len(text)))
+            ]
+            for message, cuts in zip(messages, spans, strict=True)
+        ]
