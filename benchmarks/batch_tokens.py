@@ -47,7 +47,7 @@ def windows(tokenizer: Tokenizer, limit: int) -> list[Window]:
 def main() -> None:
     """Print the table."""
     folder = find_model(next(islice(sys.argv, 1, None), "cem-en-small"))
-    encoder = open_encoder(folder.path)
+    encoder = open_encoder(folder)
     limit = folder.manifest.window
     work = windows(Tokenizer(folder.path / "tokenizer.json"), limit)
     tokens = sum(map(len, work))
@@ -56,8 +56,8 @@ def main() -> None:
     for budget in BUDGETS:
         plan = plan_batches([len(w) for w in work], budget=budget, limit=limit)
         began = time.perf_counter()
-        for batch in plan:
-            encoder.encode([work[i] for i in batch])
+        for _ in encoder.encode([work[i] for i in batch] for batch in plan):
+            pass
         seconds = time.perf_counter() - began
         print(f"{budget:6}  {len(plan):7}  {tokens / seconds:8,.0f}")
 

@@ -28,6 +28,14 @@ def toy_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_toy_model(tmp_path_factory.mktemp("models") / "toy")
 
 
+@pytest.fixture(scope="session")
+def toy_int8(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy model with a network for OpenVINO in int8; tests that alter it work on a copy."""
+    from quantised import write_int8_toy
+
+    return write_int8_toy(tmp_path_factory.mktemp("models") / "toy")
+
+
 @pytest.fixture
 def voc_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of what this package puts together itself, empty."""

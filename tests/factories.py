@@ -6,11 +6,14 @@ from dataclasses import replace
 from voc.confidence import surest
 from voc.records import (
     ComponentReading,
+    Course,
     FacetReading,
     Intent,
     Json,
     Message,
+    Noise,
     Reading,
+    Section,
     Sentiment,
     Statement,
 )
@@ -140,3 +143,17 @@ def _facets(statements: Sequence[Statement], labels: Sequence[str]) -> dict[str,
                 statements=tuple(evidence),
             )
     return found
+
+
+def conversation() -> Reading:
+    """Return a reading that has all that only some readings have."""
+    spoken = replace(statement("Dead"), speaker="Jo", start_seconds=1.5, end_seconds=2.0)
+    plain = reading(spoken, text="Dead alas", time="t", author="a", metadata={"k": "v"})
+    noise = Noise(kind="auto_reply", reason="header Auto-Submitted")
+    sections = (
+        Section(start=0, end=4, kind="turn", speaker="Jo", start_seconds=1.5, end_seconds=2.0),
+        Section(start=4, end=9, kind="quote", read=False),
+    )
+    message = replace(plain.message, question="How was it?", sections=sections, noise=noise)
+    course = Course(start=-0.9, end=0.5, lowest=-0.9, lowest_statement=0)
+    return replace(plain, message=message, noise=noise, course=course)

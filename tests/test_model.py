@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def test_statements_are_the_means_of_their_tokens(
 ) -> None:
     (found,) = model.predict([LONG])
     ids = Tokenizer(toy_model / "tokenizer.json").encode(LONG)
-    states = fake.encode([Window(ids=tuple(tokens), pieces=()) for tokens in ids])
+    (states,) = fake.encode([[Window(ids=tuple(tokens), pieces=()) for tokens in ids]])
     pooled = Pooled(
         statements=np.array([hidden.mean(axis=0) for hidden in states]),
         message=np.concatenate(states).mean(axis=0),
@@ -126,7 +126,8 @@ def test_batches_keep_the_budget(toy_model: Path, budget: int) -> None:
 
 @pytest.mark.parametrize("budget", [1, 100, 2048])
 def test_a_message_is_read_as_if_it_were_alone(toy_model: Path, budget: int) -> None:
-    model = Model(open_folder(toy_model), open_encoder(toy_model), batch_tokens=budget)
+    folder = open_folder(toy_model)
+    model = Model(folder, open_encoder(folder), batch_tokens=budget)
     messages = written(1, messages=25)
     order = random.Random(2).sample(range(25), 25)
     shuffled = model.predict([messages[i] for i in order])
@@ -136,7 +137,7 @@ def test_a_message_is_read_as_if_it_were_alone(toy_model: Path, budget: int) -> 
 
 def test_what_an_encoder_raises_goes_through(toy_model: Path) -> None:
     class Broken(FakeEncoder):
-        def encode(self, windows: Sequence[Window]) -> list[Hidden]:
+        def encode(self, batches: Iterable[Sequence[Window]]) -> Iterator[list[Hidden]]:
             raise MemoryError
 
     with pytest.raises(MemoryError):

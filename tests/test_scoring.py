@@ -18,10 +18,11 @@ from voc.abstention import withhold
 from voc.confidence import BANDS
 from voc.errors import ModelNotFound, UsageError
 from voc.heads import Probabilities
+from voc.intake import Item
 from voc.model import Model
 from voc.records import Message, Origin, Reading, Rejection
 from voc.scorer import Scorer
-from voc.scoring import Item, score, score_with
+from voc.scoring import score, score_with
 from voc.text.validity import MAX_CHARACTERS
 
 SECRET = "hunter2"

@@ -33,7 +33,7 @@ def test_the_fake_looks_states_up_by_token() -> None:
     fake = FakeEncoder()
     encoder: Encoder = fake
     batch = [window(5, 6), window(6)]
-    first, second = encoder.encode(batch)
+    ((first, second),) = encoder.encode([batch])
     assert (first.shape, second.shape) == ((4, WIDTH), (3, WIDTH))
     np.testing.assert_array_equal(first[2], second[1])
     assert np.abs(first[1] - first[2]).max() > 0.1
@@ -42,6 +42,8 @@ def test_the_fake_looks_states_up_by_token() -> None:
 
 def test_the_fake_fails_when_told_to() -> None:
     encoder = FakeEncoder(fail_on=VOCABULARY["z"])
-    assert len(encoder.encode([window(VOCABULARY["a"])])) == 1
+    sound = [window(VOCABULARY["a"])]
+    states = encoder.encode([sound, [*sound, window(VOCABULARY["z"])]])
+    assert len(next(states)) == 1
     with pytest.raises(RuntimeError, match="told to fail"):
-        encoder.encode([window(VOCABULARY["a"]), window(VOCABULARY["z"])])
+        next(states)

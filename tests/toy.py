@@ -1,7 +1,7 @@
 """A toy model: a whole model folder of random weights, and an encoder that needs no torch."""
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,12 +150,13 @@ class FakeEncoder:
         random = np.random.default_rng(0)
         self._table = random.normal(size=(len(VOCABULARY), width)).astype(np.float32)
 
-    def encode(self, windows: Sequence[Window]) -> list[Hidden]:
-        """Look the states of one batch up."""
-        self.batches.append(list(windows))
-        if any(self.fail_on in window.ids for window in windows):
-            raise RuntimeError("told to fail")
-        return [self._table[list(window.ids)] for window in windows]
+    def encode(self, batches: Iterable[Sequence[Window]]) -> Iterator[list[Hidden]]:
+        """Look the states of each batch up."""
+        for windows in batches:
+            self.batches.append(list(windows))
+            if any(self.fail_on in window.ids for window in windows):
+                raise RuntimeError("told to fail")
+            yield [self._table[list(window.ids)] for window in windows]
 
 
 def toy_scorer(path: Path, encoder: FakeEncoder) -> Scorer:

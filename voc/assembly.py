@@ -1,15 +1,19 @@
 """From probabilities to a reading: thresholds, evidence, and what components add up to."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from voc.confidence import Confidence, Cutoffs, surest
 from voc.heads import Floats, Probabilities
 from voc.records import (
     ComponentReading,
+    Course,
     FacetReading,
     Intent,
     Message,
     Reading,
+    Section,
     Sentiment,
     Statement,
 )
@@ -48,8 +52,11 @@ def assemble(
     `no_certain_label`.
     """
     statements = tuple(
-        _statement(message.text, span, number, probabilities, thresholds, confidence)
-        for number, span in zip(range(len(probabilities.labels)), spans, strict=True)
+        _in_section(statement, message.sections)
+        for statement in (
+            _statement(message.text, span, number, probabilities, thresholds, confidence)
+            for number, span in zip(range(len(probabilities.labels)), spans, strict=True)
+        )
     )
     best = int(probabilities.intent.argmax())
     sure = float(probabilities.intent[best])
@@ -62,6 +69,8 @@ def assemble(
         components=components_of(statements),
         statements=statements,
         model=model,
+        noise=message.noise,
+        course=_course(message, statements),
         warnings=(*message.warnings, *warnings, *doubt),
     )
 
@@ -88,6 +97,40 @@ def _statement(
         sentiment=_sentiment(probabilities.statement_sentiments[number], cutoffs),
         bands={label: confidence.label.band(values[label]) for label in labels},
         label_sentiments={label: _sentiment(about[label], cutoffs) for label in labels},
+    )
+
+
+def _in_section(statement: Statement, sections: Sequence[Section]) -> Statement:
+    """Say who spoke a statement, and when, where its section knows."""
+    place = bisect_right(sections, statement.start, key=lambda section: section.start)
+    if not place:
+        return statement
+    section = sections[place - 1]
+    if section.speaker is None and section.start_seconds is None:
+        return statement
+    begun, ended = section.start_seconds, section.end_seconds
+    if begun is None or ended is None:
+        return replace(statement, speaker=section.speaker, start_seconds=begun)
+    pace = (ended - begun) / max(1, section.end - section.start)
+    return replace(
+        statement,
+        speaker=section.speaker,
+        start_seconds=begun + pace * (statement.start - section.start),
+        end_seconds=begun + pace * (statement.end - section.start),
+    )
+
+
+def _course(message: Message, statements: Sequence[Statement]) -> Course | None:
+    if not any(section.kind == "turn" for section in message.sections):
+        return None
+    scores = [statement.sentiment.score for statement in statements]
+    quarter = -(-len(scores) // 4)
+    lowest = min(range(len(scores)), key=scores.__getitem__)
+    return Course(
+        start=sum(scores[:quarter]) / quarter,
+        end=sum(scores[-quarter:]) / quarter,
+        lowest=scores[lowest],
+        lowest_statement=lowest,
     )
 
 

@@ -24,6 +24,7 @@
     │       └── BaseMismatch    base weights, or an archive of them, with another hash
     ├── MessageError            one message cannot be read; becomes a `Rejection`
     │   ├── EmptyText           nothing but white space or invisible characters
+    │   │   └── NothingToRead   no part of the message is the customer's
     │   ├── TextTooLong         more characters than the limit
     │   ├── InvalidUnicode      lone surrogates: not text
     │   └── BadRecord           a row or object that is not a message
@@ -179,6 +180,12 @@ class EmptyText(MessageError):
     """The message has no visible character."""
 
     code = "empty_text"
+
+
+class NothingToRead(EmptyText):
+    """No part of the message is the customer's words: only quotes, say, or turns of an agent."""
+
+    code = "nothing_to_read"
 
 
 class TextTooLong(MessageError):

@@ -1,6 +1,7 @@
 """A model at work: statements in, calibrated probabilities out, one encoder pass a message."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from voc.confidence import Confidence, Cutoffs
 from voc.encoder.engines import open_encoder
@@ -14,6 +15,9 @@ from voc.heads import Calibration, Heads, Pool, Probabilities
 
 BATCH_TOKENS = 2048
 """Tokens of a batch, padding included; see `benchmarks/batch_tokens.py`."""
+
+_FILES: Final = ("tokenizer.json", "heads.safetensors")
+"""What is read here of a model folder; the rest is the engine's."""
 
 
 class Model:
@@ -40,6 +44,7 @@ class Model:
         self._boundary_threshold = manifest.boundary_threshold
         self._window = manifest.window
         self._batch_tokens = batch_tokens
+        folder.check(_FILES)
         self._tokenizer = Tokenizer(folder.path / "tokenizer.json")
         self._encoder = encoder
         self._heads = Heads.load(
@@ -60,7 +65,7 @@ class Model:
     def open(cls, name: str, *, engine: str = "auto") -> "Model":
         """Load a model by the name, folder or hub id that `find_model` takes."""
         folder = find_model(name)
-        return cls(folder, open_encoder(folder.path, engine=engine))
+        return cls(folder, open_encoder(folder, engine=engine))
 
     def predict(self, messages: Sequence[Sequence[str]]) -> list[Probabilities]:
         """Read messages, each given as the texts of its statements (at least one).
@@ -102,12 +107,14 @@ class Model:
         """
         places = [(m, w) for m, windows in enumerate(messages) for w in range(len(windows))]
         lengths = [len(messages[m][w]) for m, w in places]
-        for batch in plan_batches(lengths, budget=self._batch_tokens, limit=self._window):
-            windows = [messages[m][w] for m, w in (places[i] for i in batch)]
-            for index, window, hidden in zip(
-                batch, windows, self._encoder.encode(windows), strict=True
-            ):
-                yield (*places[index], window, hidden)
+        plan = [
+            [places[index] for index in batch]
+            for batch in plan_batches(lengths, budget=self._batch_tokens, limit=self._window)
+        ]
+        batches = ([messages[m][w] for m, w in batch] for batch in plan)
+        for batch, states in zip(plan, self._encoder.encode(batches), strict=True):
+            for (m, w), hidden in zip(batch, states, strict=True):
+                yield m, w, messages[m][w], hidden
 
     def _windows(self, statements: Sequence[Sequence[int]]) -> list[Window]:
         return windows_of(

@@ -24,6 +24,40 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a message's text with an origin of its own: a turn, a comment, a signature.
+
+    start, end: half-open span in code points of the message's text.
+    kind: one of `taxonomy.SECTION_KINDS`.
+    read: whether its words are the customer's, to be read.
+    speaker: name or label, as the input has it.
+    role: one of `taxonomy.ROLES`, None where it cannot be told.
+    start_seconds, end_seconds: when it was said, from the beginning of the call.
+    """
+
+    start: int
+    end: int
+    kind: str
+    read: bool = True
+    speaker: str | None = None
+    role: str | None = None
+    start_seconds: float | None = None
+    end_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """Why a message is not counted as the voice of a customer.
+
+    kind: one of `taxonomy.NOISE`.
+    reason: what shows it, without the customer's words: `header Auto-Submitted`.
+    """
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One verbatim of a customer, with whatever came along with it.
 
@@ -32,6 +66,10 @@ class Message:
     channel: one of `taxonomy.CHANNELS`.
     time, author, language: as given in the input, None where absent.
     metadata: every other field of the input, in its order.
+    question: what the text answers, in a survey.
+    sections: parts of the text, in order and without overlap; what lies in none of them is not
+    read. Without any, all of the text is.
+    noise: why it is no voice of a customer, where the reader can tell.
     warnings: what the reader has to say about this message (`decoded_as_windows-1252`).
     """
 
@@ -42,6 +80,9 @@ class Message:
     author: str | None = None
     language: str | None = None
     metadata: Mapping[str, Json] = field(default_factory=lambda: _NOTHING)
+    question: str | None = None
+    sections: tuple[Section, ...] = ()
+    noise: Noise | None = None
     origin: Origin | None = None
     warnings: tuple[str, ...] = ()
 
@@ -83,6 +124,8 @@ class Statement:
     bands: how sure each of `labels` is.
     label_sentiments: how the customer feels about each of `labels`: "great food, rude staff" is
     mixed as a whole, good about one label and bad about the other.
+    speaker, start_seconds, end_seconds: of the section it lies in; the times are shared out over
+    its characters.
     """
 
     start: int
@@ -93,6 +136,9 @@ class Statement:
     sentiment: Sentiment
     bands: Mapping[str, str] = field(default_factory=dict)
     label_sentiments: Mapping[str, Sentiment] = field(default_factory=dict)
+    speaker: str | None = None
+    start_seconds: float | None = None
+    end_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +167,26 @@ class ComponentReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How the customer's sentiment went over a conversation, as scores in [-1, 1].
+
+    start, end: mean over the first and the last quarter of the statements, of one at least.
+    lowest: of the statement that feels worst, whose index is `lowest_statement`.
+    """
+
+    start: float
+    end: float
+    lowest: float
+    lowest_statement: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that was found in one message; `message` rides along unaltered."""
+    """All that was found in one message; `message` rides along unaltered.
+
+    noise: why it is not to be counted as the voice of a customer, None where it is.
+    course: of conversations only, messages with turns.
+    """
 
     message: Message
     language: str
@@ -131,6 +195,8 @@ class Reading:
     components: Mapping[str, ComponentReading]
     statements: tuple[Statement, ...]
     model: str
+    noise: Noise | None = None
+    course: Course | None = None
     warnings: tuple[str, ...] = ()
 
     @property

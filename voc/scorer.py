@@ -12,7 +12,7 @@ from voc.assembly import Span, assemble
 from voc.model import Model
 from voc.records import Message, Reading
 from voc.text.runs import is_run_on
-from voc.text.statements import cut
+from voc.text.sections import statements_of
 
 DEFAULT_MODEL: Final = "cem-en-small"
 
@@ -30,8 +30,8 @@ class Scorer:
         return cls(Model.open(model, engine=engine))
 
     def readings(self, messages: Sequence[Message]) -> list[Reading]:
-        """Read messages, each of which has a visible character."""
-        return self.readings_of(messages, [cut(message.text) for message in messages])
+        """Read messages, each of which has a statement (`statements_of`)."""
+        return self.readings_of(messages, [statements_of(message) for message in messages])
 
     def readings_of(
         self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]

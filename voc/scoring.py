@@ -3,25 +3,22 @@
 Memory does not grow with the stream, and nothing that one message holds can end it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from itertools import islice
+from typing import Final
 
 from voc.abstention import withhold
 from voc.confidence import BANDS
-from voc.errors import BadRecord, InferenceFailed, MessageError, UsageError
-from voc.readers import channel_of
+from voc.errors import InferenceFailed, RunChanged, UsageError
+from voc.intake import Item, admit
 from voc.records import Message, Reading, Rejection
 from voc.scorer import DEFAULT_MODEL, Scorer
-from voc.text.validity import check_text
-
-Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
-"""What `score` takes: a rejection of a reader passes through at its place."""
+from voc.text.sections import SPEAKERS
 
 _CHUNK_MESSAGES: Final = 512
 _CHUNK_CHARACTERS: Final = 200_000
-_FIELDS: Final = ("id", "channel", "time", "author", "language")
 
 
 def score(
@@ -30,36 +27,72 @@ def score(
     model: str = DEFAULT_MODEL,
     engine: str = "auto",
     min_confidence: str = "low",
+    speakers: str = "customer",
 ) -> Iterator[Reading | Rejection]:
     """Read messages, lazily, and yield one reading or rejection for each, in order.
 
     messages: `Message`s; plain texts or mappings with at least `text`; rejections of a reader
     pass through.
     min_confidence: band of `voc.confidence` from which something is said at all.
+    speakers: whose turns of a conversation are read: `customer`, `agent` or `all`.
 
     Never raises for what one message holds. Memory does not grow with the
     stream.
     """
-    return score_with(_loaded(model, engine), messages, min_confidence=min_confidence)
+    scorer = _loaded(model, engine)
+    return score_with(scorer, messages, min_confidence=min_confidence, speakers=speakers)
 
 
 def score_with(
-    scorer: Scorer, messages: Iterable[Item], *, min_confidence: str = "low"
+    scorer: Scorer,
+    messages: Iterable[Item],
+    *,
+    min_confidence: str = "low",
+    speakers: str = "customer",
+    earlier: Iterable[Reading | Rejection] = (),
 ) -> Iterator[Reading | Rejection]:
-    """Do what `score` does with a scorer that was opened before."""
+    """Do what `score` does with a scorer that was opened before.
+
+    earlier: what came out for the first of these messages in a run that was stopped. It comes
+    out again, and they are not read again; the whole is what that run would have given.
+
+    Raises RunChanged where the first messages are not those that `earlier` is of.
+    """
     if min_confidence not in BANDS:
         raise UsageError(f"no confidence `{min_confidence}`: one of {', '.join(BANDS)}")
-    return _readings(scorer, messages, min_confidence)
+    if speakers not in SPEAKERS:
+        raise UsageError(f"no speakers `{speakers}`: one of {', '.join(SPEAKERS)}")
+    items = (admit(n, item, speakers=speakers) for n, item in enumerate(messages, 1))
+    return _readings(scorer, items, min_confidence, iter(earlier))
 
 
 def _readings(
-    scorer: Scorer, messages: Iterable[Item], min_confidence: str
+    scorer: Scorer,
+    items: Iterable[Message | Rejection],
+    min_confidence: str,
+    earlier: Iterator[Reading | Rejection],
 ) -> Iterator[Reading | Rejection]:
-    numbered = ((number, item) for number, item in enumerate(messages, 1))
     repeated = _Repeated()
-    for chunk in _chunks(_message(number, item) for number, item in numbered):
-        for outcome in _read_chunk(scorer, chunk):
-            yield _at_least(repeated.mark(outcome), min_confidence)
+    for chunk in _chunks(items):
+        known = list(islice(earlier, len(chunk)))
+        if not all(map(_is_of, known, chunk)):
+            raise RunChanged("the messages are not those that the run has read")
+        for outcome in known:
+            repeated.add(outcome)
+            yield outcome
+        if len(known) < len(chunk):
+            # The whole chunk, so that it holds the same messages as without a stop.
+            for outcome in islice(_read_chunk(scorer, chunk), len(known), None):
+                yield _at_least(repeated.mark(outcome), min_confidence)
+    if any(True for _ in earlier):
+        raise RunChanged("there are fewer messages than the run has read")
+
+
+def _is_of(outcome: Reading | Rejection, item: Message | Rejection) -> bool:
+    """Return whether `outcome` is what can have come out for `item`."""
+    if isinstance(outcome, Reading):
+        return outcome.message == item
+    return (outcome.id, outcome.origin) == (item.id, item.origin)
 
 
 def _at_least(outcome: Reading | Rejection, band: str) -> Reading | Rejection:
@@ -101,51 +134,6 @@ def _failed(message: Message, error: Exception) -> Rejection:
     )
 
 
-def _message(number: int, item: Item) -> Message | Rejection:
-    """Turn what came into a message that can be read, or say why it cannot."""
-    if isinstance(item, Rejection):
-        return item
-    try:
-        message = item if isinstance(item, Message) else _from_value(number, item)
-        if not isinstance(message.text, str):  # the NaN of a data frame, for one
-            kind = type(message.text).__name__
-            raise BadRecord(f"`text` of message {number} is {kind}, not a string")
-        check_text(message.text)
-    except MessageError as error:
-        return Rejection(
-            id=_id_of(number, item),
-            stage="read" if isinstance(error, BadRecord) else "text",
-            code=error.code,
-            detail=str(error),
-            origin=item.origin if isinstance(item, Message) else None,
-        )
-    return message
-
-
-def _from_value(number: int, item: object) -> Message:
-    values: object = {"text": item} if isinstance(item, str) else item
-    if not isinstance(values, Mapping):
-        raise BadRecord(f"message {number} is {type(item).__name__}, not a message or text")
-    text: Any = values.get("text")
-    known: dict[str, Any] = {
-        key: str(values[key]) for key in _FIELDS if values.get(key) is not None
-    }
-    rest = {key: value for key, value in values.items() if key not in {"text", *_FIELDS}}
-    raw = known.get("channel", "other")
-    known["channel"] = channel_of(raw)
-    if known["channel"] != raw:
-        rest["channel"] = raw  # which says more
-    return Message(**{"id": str(number), **known}, text=text, metadata=rest)
-
-
-def _id_of(number: int, item: object) -> str:
-    """Return the id that came with a message, or its number."""
-    if isinstance(item, Message):
-        return item.id
-    own = item.get("id") if isinstance(item, Mapping) else None
-    return str(number) if own is None else str(own)
-
-
 def _chunks(items: Iterable[Message | Rejection]) -> Iterator[list[Message | Rejection]]:
     """Group a stream so that batches are full and memory is bounded, whatever the lengths."""
     chunk: list[Message | Rejection] = []
@@ -172,8 +160,12 @@ class _Repeated:
     def mark(self, outcome: Reading | Rejection) -> Reading | Rejection:
         if isinstance(outcome, Rejection):
             return outcome
-        key = hash(outcome.id)
-        if key in self._seen:
+        if hash(outcome.id) in self._seen:
             return replace(outcome, warnings=(*outcome.warnings, "duplicate_id"))
-        self._seen.add(key)
+        self.add(outcome)
         return outcome
+
+    def add(self, outcome: Reading | Rejection) -> None:
+        """Remember the id of a reading."""
+        if isinstance(outcome, Reading):
+            self._seen.add(hash(outcome.id))

@@ -55,6 +55,38 @@ CHANNELS: Final[tuple[str, ...]] = (
 """Where a message came from."""
 
 
+SECTION_KINDS: Final[tuple[str, ...]] = (
+    "subject",
+    "body",
+    "turn",
+    "comment",
+    "note",
+    "answer",
+    "quote",
+    "forward",
+    "signature",
+    "disclaimer",
+    "notice",
+)
+"""What a part of a message is: `note` is internal to the company, `notice` is of a machine."""
+
+ROLES: Final[tuple[str, ...]] = ("customer", "agent", "system")
+"""Who speaks in a part of a message."""
+
+NOISE: Final[tuple[str, ...]] = (
+    "auto_reply",
+    "bounce",
+    "delivery_report",
+    "calendar",
+    "newsletter",
+    "promotion",
+    "spam",
+    "boilerplate",
+    "repost",
+)
+"""Kinds of messages that are no voice of a customer."""
+
+
 def component_of(label: str) -> str:
     """Return the component of a leaf label: `platform` for `platform.policy`."""
     return label.partition(".")[0]

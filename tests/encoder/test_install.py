@@ -37,6 +37,7 @@ from voc.errors import (
     OutputError,
     UsageError,
 )
+from voc.model import Model
 
 WHOLE = {
     "config.json",
@@ -115,7 +116,7 @@ def test_an_installed_model_reads_as_the_network_did(
     network = adapted_network(toy_model)
     for size in SIZES:
         expected = states(network.encoder, window(size))
-        (found,) = encoder.encode([window(size)])
+        ((found,),) = encoder.encode([[window(size)]])
         assert np.abs(found - expected).mean() < 1e-3  # rounding to fp16
 
 
@@ -203,13 +204,13 @@ def test_an_adapter_that_changed_without_a_new_version_is_told_from_the_old(
 
 
 @pytest.mark.usefixtures("voc_home")
-@pytest.mark.parametrize("file", ["model.safetensors", "voc.json"])
+@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json", "voc.json"])
 def test_a_damaged_one_is_told_and_made_anew(toy_model: Path, shipped: Path, file: str) -> None:
     path = install(str(shipped), base=str(toy_model)).path
     before = digest(path / file)
     (path / file).write_bytes(b"{")
     with pytest.raises(ModelMismatch, match=rf"`{file}`.*`voc models install .*` makes it anew"):
-        find_model(str(shipped))
+        Model.open(str(shipped))
     assert digest(install(str(shipped), base=str(toy_model)).path / file) == before
 
 

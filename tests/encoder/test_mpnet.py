@@ -70,7 +70,7 @@ def test_the_longest_window_is_read_beside_a_shorter_one(
 ) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", dict)  # in fp32
     encoder = TorchEncoder(mpnet, device="cpu")
-    longest, shorter = encoder.encode([window(12), window(9)])
+    ((longest, shorter),) = encoder.encode([[window(12), window(9)]])
     assert (longest.shape, shorter.shape) == ((12, 16), (9, 16))
     model: Any = MPNetModel.from_pretrained(mpnet, add_pooling_layer=False)
     model.eval()

@@ -71,7 +71,7 @@ def test_instructions_for_bf16_have_several_names(
 
 
 def test_states_have_the_size_of_their_window(encoder: TorchEncoder) -> None:
-    states = encoder.encode([window(9), window(16), window(11)])
+    (states,) = encoder.encode([[window(9), window(16), window(11)]])
     assert [hidden.shape for hidden in states] == [(9, WIDTH), (16, WIDTH), (11, WIDTH)]
     assert {hidden.dtype for hidden in states} == {np.dtype(np.float32)}
     assert encoder.width == WIDTH
@@ -82,13 +82,15 @@ def test_a_row_in_a_planned_batch_equals_the_row_alone(encoder: TorchEncoder, bu
     plan = plan_batches([len(w) for w in WINDOWS], budget=budget, limit=WINDOW)
     assert len(plan) > 3
     for batch in plan:
-        for index, hidden in zip(batch, encoder.encode([WINDOWS[i] for i in batch]), strict=True):
-            np.testing.assert_array_equal(hidden, encoder.encode([WINDOWS[index]])[0])
+        (states,) = encoder.encode([[WINDOWS[i] for i in batch]])
+        for index, hidden in zip(batch, states, strict=True):
+            ((alone,),) = encoder.encode([[WINDOWS[index]]])
+            np.testing.assert_array_equal(hidden, alone)
 
 
 def test_order_in_a_batch_changes_nothing(encoder: TorchEncoder) -> None:
     batch = [window(size, seed=size) for size in range(17, 25)]
-    states, backwards = encoder.encode(batch), encoder.encode(batch[::-1])
+    states, backwards = encoder.encode([batch, batch[::-1]])
     for hidden, other in zip(states, backwards[::-1], strict=True):
         np.testing.assert_array_equal(hidden, other)
 
@@ -97,8 +99,7 @@ def test_order_in_a_batch_changes_nothing(encoder: TorchEncoder) -> None:
 def test_padding_changes_nothing_beyond_rounding(
     toy_model: Path, encoder: TorchEncoder, size: int
 ) -> None:
-    (hidden,) = encoder.encode([window(size)])
-    (padded, _) = encoder.encode([window(size), window(WINDOW)])
+    ((hidden,), (padded, _)) = encoder.encode([[window(size)], [window(size), window(WINDOW)]])
     tolerance = 1e-6 if "float32" in encoder.name else 0.05
     reference = unpadded(toy_model, window(size))
     assert np.abs(hidden - reference).mean() < tolerance
@@ -116,8 +117,8 @@ def unpadded(path: Path, window: Window) -> Hidden:
 def test_a_token_is_read_in_its_context(encoder: TorchEncoder) -> None:
     first, other = window(6), window(6, seed=1)
     together = Window(ids=(*first.ids[:3], *other.ids[3:]), pieces=())
-    alone, beside = encoder.encode([first])[0][1], encoder.encode([together])[0][1]
-    assert np.abs(alone - beside).max() > 0.1
+    (alone,), (beside,) = encoder.encode([[first], [together]])
+    assert np.abs(alone[1] - beside[1]).max() > 0.1
 
 
 def test_loading_prints_nothing_and_leaves_logging_as_it_was(

@@ -98,7 +98,7 @@ def test_a_giant_statement_has_the_mean_of_all_its_tokens(
     statements = [[5 + token % 60 for token in tokens] for tokens in numbered(sizes)]
     windows = windows_of(statements, limit=limit, first=2, last=3)
     pool = Pool(len(sizes), encoder.width)
-    for window, hidden in zip(windows, encoder.encode(windows), strict=True):
+    for window, hidden in zip(windows, next(encoder.encode([windows])), strict=True):
         pool.add(hidden, ((p.statement, p.start, p.end) for p in window.pieces))
-    (whole,) = encoder.encode([Window(ids=tuple(statements[1]), pieces=())])
+    ((whole,),) = encoder.encode([[Window(ids=tuple(statements[1]), pieces=())]])
     np.testing.assert_allclose(pool.result().statements[1], whole.mean(axis=0), atol=1e-5)

@@ -69,7 +69,9 @@ def test_numbers_are_not_quoted_and_empty_cells_are_empty(tmp_path: Path) -> Non
     item = reading(metadata={"order": 7, "stars": 4.5, "note": None})
     line = written(tmp_path, item).read_text(encoding="utf-8").splitlines()[1]
     assert line.endswith(',1,"toy 1.0.0","",7,4.5,""')
-    assert line.startswith('"t-1","ticket","en","","","The toaster arrived dead","negative",-0.9,')
+    assert line.startswith(
+        '"t-1","ticket","en","","","","The toaster arrived dead","negative",-0.9,'
+    )
 
 
 def test_metadata_of_several_inputs_stand_side_by_side(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from factories import reading, sentiment, statement
+from factories import conversation, reading, sentiment, statement
 from voc.records import Json, Origin, Rejection
 from voc.taxonomy import LABELS
 from voc.writers.contract import finite, json_text, reading_to_json, rejection_to_json, rounded
@@ -40,6 +40,18 @@ def test_what_came_with_the_message_stands_after_its_language() -> None:
     value = reading_to_json(reading(time="noon", author="Ann", metadata={"order": 7}))
     assert list(value)[2:6] == ["language", "time", "author", "metadata"]
     assert (value["time"], value["author"], value["metadata"]) == ("noon", "Ann", {"order": 7})
+
+
+def test_a_conversation_says_who_spoke_when_what_was_left_out_and_how_it_went() -> None:
+    value = reading_to_json(conversation())
+    assert list(value)[2:7] == ["language", "time", "author", "question", "metadata"]
+    assert list(value)[-5:] == ["left_out", "noise", "course", "model", "warnings"]
+    assert value["left_out"] == [{"start": 4, "end": 9, "kind": "quote"}]
+    assert value["noise"] == {"kind": "auto_reply", "reason": "header Auto-Submitted"}
+    assert value["course"] == {"start": -0.9, "end": 0.5, "lowest": -0.9, "lowest_statement": 0}
+    (spoken,) = list_of(value, "statements")
+    assert list(spoken)[-3:] == ["speaker", "start_seconds", "end_seconds"]
+    assert (spoken["speaker"], spoken["start_seconds"]) == ("Jo", 1.5)
 
 
 def test_components_hold_only_those_present_and_facets_only_where_there_are_any() -> None:

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 
-from factories import reading, statement
+from factories import conversation, reading, statement
 from strategies import readings
 from voc.records import Json, Reading
 from voc.taxonomy import COMPONENTS, FACETS, LABELS, TAXONOMY_VERSION
@@ -70,7 +70,7 @@ def test_rows_keep_their_order(tmp_path: Path) -> None:
 
 def test_the_names_are_those_of_the_contract_and_only_platform_has_facets() -> None:
     full = reading(*(statement(label, [label]) for label in LABELS), time="t", author="a")
-    full_json = reading_to_json(reading(time="t", author="a", metadata={"k": "v"}))
+    full_json = reading_to_json(conversation())
     assert SCHEMA.names == list(full_json)
     (row,) = read_back(full)
     assert list(row["components"]) == list(COMPONENTS)

@@ -20,12 +20,13 @@ def rows_of(tmp_path: Path, *items: Reading) -> list[dict[str, Cell]]:
 
 
 def test_the_columns_come_in_groups() -> None:
-    assert FIXED_COLUMNS[:13] == (
+    assert FIXED_COLUMNS[:14] == (
         "id",
         "channel",
         "language",
         "time",
         "author",
+        "question",
         "text",
         "sentiment",
         "sentiment_score",
@@ -35,7 +36,7 @@ def test_the_columns_come_in_groups() -> None:
         "intent_confidence",
         "intent_band",
     )
-    assert FIXED_COLUMNS[31:41] == (
+    assert FIXED_COLUMNS[32:42] == (
         "platform",
         "platform_probability",
         "platform_band",

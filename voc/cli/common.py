@@ -37,20 +37,26 @@ confidence_option = click.option(
 
 
 def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn errors raised on purpose into one line on standard error and their exit code."""
+    """Turn errors raised on purpose into lines on standard error and their exit code."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except VocError as error:
-            click.echo(f"voc: {error} [{error.code}]", err=True)
+            _tell(f"{error} [{error.code}]", error)
             sys.exit(outcome_of(type(error)).exit_code)
-        except KeyboardInterrupt:
-            click.echo("voc: interrupted", err=True)
+        except KeyboardInterrupt as error:
+            _tell("interrupted", error)
             sys.exit(130)
 
     return run
+
+
+def _tell(sentence: str, error: BaseException) -> None:
+    """Say what went wrong, and what was noted of it."""
+    for line in (sentence, *getattr(error, "__notes__", ())):
+        click.echo(f"voc: {line}", err=True)
 
 
 def complaint(rejection: Rejection) -> str:

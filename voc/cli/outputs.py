@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,8 @@ import click
 from voc.cli.common import complaint
 from voc.errors import OutputError
 from voc.records import Reading, Rejection
-from voc.writers import open_writer, write_rejections
+from voc.runs import Run, folder_of, open_run
+from voc.writers import ReadingWriter, RejectionWriter, open_writer, write_rejections
 from voc.writers.json_lines import JsonLinesWriter
 
 
@@ -40,13 +41,31 @@ class _Both:
             self._rejection(outcome)
 
 
-@contextmanager
-def file_output(path: Path) -> Iterator[Output]:
-    """Write readings to `path` and rejections to `path` + `.rejected.jsonl`."""
-    writer = open_writer(path)  # which refuses a path without a name
+def file_output(path: Path, *, drafts: Path | None = None) -> AbstractContextManager[Output]:
+    """Write readings to `path` and rejections to `path` + `.rejected.jsonl`.
+
+    drafts: as for `open_writer`. What can be checked before the block is checked by the call.
+    """
+    writer = open_writer(path, drafts=drafts)  # which refuses a path without a name
     beside = path.with_name(f"{path.name}.rejected.jsonl")
-    with writer as readings, write_rejections(beside) as rejections:
-        yield _Both(readings.write, rejections.write)
+    return _both(writer, write_rejections(beside, drafts=drafts))
+
+
+@contextmanager
+def _both(
+    writer: AbstractContextManager[ReadingWriter],
+    rejections: AbstractContextManager[RejectionWriter],
+) -> Iterator[Output]:
+    with writer as ours, rejections as theirs:
+        yield _Both(ours.write, theirs.write)
+
+
+@contextmanager
+def kept_output(path: Path, *, resume: bool, restart: bool) -> Iterator[tuple[Output, Run]]:
+    """Write to a file as `file_output` does, with a run of `open_run` beside it."""
+    file = file_output(path, drafts=folder_of(path))
+    with open_run(path, resume=resume, restart=restart) as run, file as output:
+        yield output, run
 
 
 @contextmanager

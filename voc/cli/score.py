@@ -1,76 +1,24 @@
 """`voc score`: files in, readings out."""
 
 import sys
-import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from voc.cli.common import complaint, confidence_option, engine_option, model_option, speaks_plainly
+from voc import __version__
+from voc.cli.common import confidence_option, engine_option, model_option, speaks_plainly
+from voc.cli.tally import Tally
 from voc.errors import NothingRead, UsageError
 from voc.records import Reading, Rejection
 
 if TYPE_CHECKING:
     from voc.cli.outputs import Output
+    from voc.runs import Facts, Run
 
-
-_REASONS = 5  # told where nothing was read: an input may have a million bad rows
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run has done so far.
-
-    unreadable: rejections that no message came with; `reasons` are those of the first of them.
-    """
-
-    scored: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-    unreadable: int = 0
-    reasons: list[str] = field(default_factory=list)
-    warnings: Counter[str] = field(default_factory=Counter)
-    began: float = field(default_factory=time.perf_counter)
-
-    def add(self, outcome: Reading | Rejection) -> None:
-        """Count one outcome."""
-        if isinstance(outcome, Reading):
-            self.scored += 1
-            self.warnings.update(outcome.warnings)
-            return
-        self.rejected[outcome.code] += 1
-        if outcome.id is None and outcome.stage == "read":
-            self.unreadable += 1
-            if len(self.reasons) < _REASONS:
-                self.reasons.append(complaint(outcome))
-
-    @property
-    def nothing_read(self) -> bool:
-        """Whether no message came out of any input, only inputs that could not be read."""
-        return not self.scored and self.rejected.total() == self.unreadable > 0
-
-    @property
-    def exit_code(self) -> int:
-        """0 all read, 1 some rejected, 2 nothing could be done."""
-        if self.nothing_read:
-            return 2
-        return 1 if self.rejected else 0
-
-    def summary(self, model: str) -> str:
-        """Return the closing lines for standard error."""
-        seconds = time.perf_counter() - self.began
-        rejected = self.rejected.total()
-        lines = [
-            f"read {self.scored + rejected:,}, scored {self.scored:,}, rejected {rejected:,}"
-            f"{_by_code(self.rejected)}; {self.scored / seconds:,.0f} messages/s; model {model}"
-        ]
-        if self.warnings:
-            lines.append(f"warnings: {self.warnings.total():,}{_by_code(self.warnings)}")
-        return "\n".join(lines)
+_NOT_SETTINGS = ("inputs", "output", "show", "model", "engine", "resume", "restart", "quiet")
 
 
 @click.command()
@@ -90,6 +38,8 @@ class Tally:
 @model_option
 @engine_option
 @confidence_option
+@click.option("--resume", is_flag=True, help="Go on where this command was stopped.")
+@click.option("--restart", is_flag=True, help="Drop what a run that was stopped has done.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 @speaks_plainly
 def score(
@@ -104,6 +54,8 @@ def score(
     model: str,
     engine: str,
     min_confidence: str,
+    resume: bool,
+    restart: bool,
     quiet: bool,
 ) -> None:
     """Read messages from files, folders, globs or - (standard input).
@@ -112,26 +64,35 @@ def score(
     goes to OUTPUT.rejected.jsonl. Without -o, readings are printed: as JSON lines where
     standard output is piped, as a readable view on a terminal.
 
+    With -o, a run that was stopped (a kill, Ctrl-C, a full disk) goes on with --resume.
+
     Exit code: 0 all read, 1 some rejected, 2 nothing could be done.
 
     Example: voc score tickets.csv reviews/ -o readings.parquet
     """
     from voc.readers import Columns, expand, read
 
-    if output is not None and output.exists() and output.resolve() in _resolved(expand(inputs)):
-        raise UsageError(f"`{output}` is among the inputs: write somewhere else")
+    found = [] if output is None else expand(inputs)
+    files = [path for path in found if isinstance(path, Path) and path.is_file()]
+    repeatable = len(files) == len(found)
+    _check(output, files, repeatable=repeatable, resume=resume, restart=restart)
     columns = Columns(text=text, id=id_, channel=channel, time=time_, author=author)
     items = read(inputs, columns=columns, stdin=sys.stdin.buffer)
     viewed = show or (output is None and sys.stdout.isatty())
     with ExitStack() as stack:
         # Opened before the model is loaded: an output that cannot be written costs no wait.
-        outs = [stack.enter_context(out) for out in _outputs(output, viewed=viewed)]
+        run, outs = _opened(stack, output, viewed=viewed, resume=resume, restart=restart)
+        from voc.runs import facts_of
         from voc.scorer import Scorer
         from voc.scoring import score_with
 
         scorer = Scorer.open(model, engine=engine)
-        tally = Tally()
-        readings = score_with(scorer, items, min_confidence=min_confidence)
+        title, used = scorer.model.title, scorer.model.engine
+        earlier: Iterable[Reading | Rejection] = ()
+        if run and repeatable:
+            earlier = run.begin(facts_of(files, _settings(model, title=title, engine=used)))
+        tally = Tally(earlier=run.done if run else 0)
+        readings = score_with(scorer, items, min_confidence=min_confidence, earlier=earlier)
         outcomes = _tallied(readings, tally)
         for outcome in _with_progress(outcomes, shown=not (quiet or viewed)):
             for out in outs:
@@ -140,24 +101,62 @@ def score(
             # Raised so that an earlier output stays as it is.
             raise NothingRead(f"no message was read: {'; '.join(tally.reasons)}")
     if not quiet:
-        used = scorer.model
-        click.echo(tally.summary(f"{used.title} ({used.engine})"), err=True)
+        click.echo(tally.summary(f"{title} ({used})"), err=True)
     sys.exit(tally.exit_code)
 
 
-def _outputs(path: Path | None, *, viewed: bool) -> "list[AbstractContextManager[Output]]":
-    from voc.cli.outputs import file_output, piped_output, terminal_output
+def _check(
+    output: Path | None,
+    files: Sequence[Path],
+    *,
+    repeatable: bool,
+    resume: bool,
+    restart: bool,
+) -> None:
+    """Raise UsageError for what can never be."""
+    if resume and restart:
+        raise UsageError("--resume goes on and --restart begins again: choose one")
+    if output is None:
+        if resume or restart:
+            raise UsageError("only a run that writes to a file (-o) can go on or begin again")
+        return
+    if output.exists() and output.resolve() in {path.resolve() for path in files}:
+        raise UsageError(f"`{output}` is among the inputs: write somewhere else")
+    if resume and not repeatable:
+        raise UsageError("--resume reads the inputs again: standard input and pipes come once")
 
-    outputs: list[AbstractContextManager[Output]] = []
+
+def _opened(
+    stack: ExitStack, path: Path | None, *, viewed: bool, resume: bool, restart: bool
+) -> "tuple[Run | None, list[Output]]":
+    """Return all outputs, open until `stack` ends, and the run where one is a file."""
+    from voc.cli.outputs import kept_output, piped_output, terminal_output
+
+    run = None
+    outputs: list[Output] = []
     if path is not None:
-        outputs.append(file_output(path))
+        file, run = stack.enter_context(kept_output(path, resume=resume, restart=restart))
+        outputs += [file, run]
     if viewed:
-        outputs.append(terminal_output())
-    return outputs or [piped_output()]
+        outputs.append(stack.enter_context(terminal_output()))
+    return run, outputs or [stack.enter_context(piped_output())]
 
 
-def _resolved(inputs: Iterable[object]) -> set[Path]:
-    return {path.resolve() for path in inputs if isinstance(path, Path)}
+def _settings(model: str, *, title: str, engine: str) -> "Facts":
+    """Return what, beside the inputs, readings depend on: among it every option but a few."""
+    from voc.encoder.folder import MANIFEST, digest, model_folder
+
+    context = click.get_current_context()
+    return {
+        "the version of voc": __version__,
+        "the model": [title, digest(model_folder(model) / MANIFEST)],
+        "the engine": engine,
+        **{
+            option.opts[0]: context.params[option.name]
+            for option in context.command.params
+            if option.name not in _NOT_SETTINGS
+        },
+    }
 
 
 def _tallied(
@@ -181,7 +180,3 @@ def _with_progress(
         for outcome in outcomes:
             yield outcome
             advance()
-
-
-def _by_code(counts: Counter[str]) -> str:
-    return f" ({', '.join(f'{k} {n:,}' for k, n in counts.most_common())})" if counts else ""

@@ -50,6 +50,7 @@ def train(config: Path, data: Path, output: Path, work: Path) -> None:
             f'training wants the package `{error.name}`: pip install "voc[train]"'
         ) from error
     from voc.encoder.install import install
+    from voc.learning.comparison import compare, format_comparison
     from voc.text.statements import cut
 
     recipe = load_config(config)
@@ -57,8 +58,23 @@ def train(config: Path, data: Path, output: Path, work: Path) -> None:
     if recipe.adapter is not None:
         install(str(output), base=recipe.base.source)
     dev = find(recipe.dev, (data, config.parent))
-    figures = evaluate_model(str(output), dev).to_json()
-    figures["behaviour"] = model_behaviour(str(output)).to_json()
+    engine = "torch" if recipe.quantisation is None else "openvino"
+    evaluation = evaluate_model(str(output), dev, engine=engine)
+    figures = evaluation.to_json()
+    figures["behaviour"] = model_behaviour(str(output), engine=engine).to_json()
+    if recipe.quantisation is not None:
+        exact = evaluate_model(str(output), dev, engine="torch")
+        engines = (_title(output, engine), _title(output, "torch"))
+        comparison = compare(evaluation, exact, engines=engines)
+        figures["quantisation"] = comparison.to_json()
+        click.echo(format_comparison(comparison))
     (output / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     write_reliability(output / "reliability.svg", figures["reliability"])
     write_card(output / "README.md", recipe, figures)
+
+
+def _title(model: Path, engine: str) -> str:
+    """Return what an engine is with this model on this machine, for people."""
+    from voc.model import Model
+
+    return Model.open(str(model), engine=engine).engine

@@ -4,8 +4,11 @@ It is read by nobody in this form: `voc.encoder.install` puts it on its base.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from voc.encoder.quantisation import Quantisation
 
 ADAPTER: Final = "adapter.safetensors"
 """A *(rank, inputs)* and B *(outputs, rank)* of each adapted layer, as NAME.A and NAME.B, fp16."""
@@ -22,6 +25,7 @@ class AdapterEntry:
     sha256: of their `model.safetensors`.
     archive_sha256: of the zip file they come in, where `source` names one.
     rank, alpha: layers read with W + alpha / rank * B A.
+    quantisation: how the whole encoder is made int8 as well; None leaves it as it is.
     """
 
     base: str
@@ -30,6 +34,14 @@ class AdapterEntry:
     archive_sha256: str | None
     rank: int
     alpha: float
+    quantisation: Quantisation | None = None
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "AdapterEntry":
+        """Return the entry that `voc.json` holds; raises TypeError for what cannot be one."""
+        known = values.get("quantisation")
+        quantisation = None if known is None else Quantisation.from_json(known)
+        return cls(**{**values, "quantisation": quantisation})
 
     def check(self) -> None:
         """Raise ValueError or TypeError for values of a kind that no adapter can have."""
@@ -42,3 +54,5 @@ class AdapterEntry:
         )
         if not sound:
             raise ValueError("a value is of the wrong kind")
+        if self.quantisation is not None:
+            self.quantisation.check()

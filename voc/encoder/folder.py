@@ -6,7 +6,12 @@ models/cem-en-small/
     model.safetensors     its weights, fp16
     tokenizer.json        its tokenizer
     heads.safetensors     the heads, fp32
+    openvino_model.xml    the encoder as a network of OpenVINO, in int8
+    openvino_model.bin    its weights
     README.md             the card
+
+A model need not have the network; a file is checked against its hash by what reads it, so that an
+engine does not wait for the files of another.
 
 A model may also ship as an adapter on public weights: `adapter.safetensors` in the place of
 `model.safetensors`, and an entry `adapter` in the manifest. `voc.encoder.install` makes a whole
@@ -18,8 +23,8 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,23 +82,44 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFolder:
-    """A model on disk that was checked: its manifest fits and its files have their hashes."""
+    """A model on disk whose manifest fits.
+
+    remedy: what makes the folder anew, to be said where one of its files is found damaged.
+    """
 
     path: Path
     manifest: Manifest
+    remedy: str | None = field(default=None, compare=False)
 
     @property
     def title(self) -> str:
         """Name and version, as readings carry it."""
         return f"{self.manifest.name} {self.manifest.version}"
 
+    def check(self, names: Iterable[str]) -> None:
+        """Compare files with their hashes.
+
+        Raises ModelMismatch where one is missing, altered, or has no hash.
+        """
+        for name in names:
+            known = self.manifest.files.get(name)
+            if not (self.path / name).is_file() or digest(self.path / name) != known:
+                fault = f"model `{self.path.name}`: `{name}` is missing or was altered"
+                raise ModelMismatch(f"{fault}; {self.remedy}" if self.remedy else fault)
+
 
 def open_folder(path: Path) -> ModelFolder:
-    """Check the model folder at `path` and return it.
+    """Check the model folder at `path`, with all of its files, and return it.
 
     Raises ModelNotFound where there is none, ModelMismatch where it is of another format or
     label set, or a file is missing or altered.
     """
+    folder = _open_manifest(path)
+    folder.check(folder.manifest.files)
+    return folder
+
+
+def _open_manifest(path: Path, *, remedy: str | None = None) -> ModelFolder:
     if not (path / MANIFEST).is_file():
         raise ModelNotFound(f"no model in `{path}`: it has no {MANIFEST}")
     manifest = _read_manifest(path / MANIFEST)
@@ -109,14 +135,11 @@ def open_folder(path: Path) -> ModelFolder:
             f"model `{path.name}` has taxonomy {manifest.taxonomy}; this version reads "
             f"{TAXONOMY_VERSION}"
         )
-    for name, expected_digest in manifest.files.items():
-        if not (path / name).is_file() or digest(path / name) != expected_digest:
-            raise ModelMismatch(f"model `{path.name}`: `{name}` is missing or was altered")
-    return ModelFolder(path=path, manifest=manifest)
+    return ModelFolder(path=path, manifest=manifest, remedy=remedy)
 
 
 def find_model(name: str) -> ModelFolder:
-    """Find and check a model that can be read with.
+    """Find a model that can be read with; its files are left to those who read them to check.
 
     name: as `model_folder` takes it. Of an adapter the whole folder is returned that was made
     of it.
@@ -124,17 +147,18 @@ def find_model(name: str) -> ModelFolder:
     Raises ModelNotFound, with the names there are; ModelNotInstalled, with the command to run;
     or ModelMismatch.
     """
-    shipped = open_folder(model_folder(name))
+    shipped = _open_manifest(model_folder(name))
     if shipped.manifest.adapter is None:
         return shipped
     command = f"`voc models install {shlex.quote(name)}`"
     whole = installed_path(shipped)
     if not is_installed(shipped):
         raise ModelNotInstalled(f"model `{name}` has to be put on its base first: run {command}")
+    remedy = f"{command} makes it anew"
     try:
-        return open_folder(whole)
+        return _open_manifest(whole, remedy=remedy)
     except ModelError as error:
-        raise ModelMismatch(f"{error}; {command} makes it anew") from error
+        raise ModelMismatch(f"{error}; {remedy}") from error
 
 
 def model_folder(name: str) -> Path:
@@ -209,7 +233,7 @@ def _read_manifest(path: Path) -> Manifest:
             key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
         }
         if "adapter" in lists:
-            lists["adapter"] = AdapterEntry(**lists["adapter"])
+            lists["adapter"] = AdapterEntry.from_json(lists["adapter"])
         manifest = Manifest(**lists)
         _check_values(manifest)
     except (OSError, ValueError, TypeError, AttributeError) as error:

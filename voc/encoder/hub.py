@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Final
 
+from voc.encoder.quantisation import NETWORK, NETWORK_WEIGHTS
 from voc.errors import ModelNotFound
 
-_READ: Final = ("*.json", "*.safetensors")
+_READ: Final = ("*.json", "*.safetensors", NETWORK, NETWORK_WEIGHTS)
 """All that is ever read of a model; a repository may hold it in many other forms as well."""
 
 

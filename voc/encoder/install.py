@@ -1,7 +1,8 @@
 """Puts an adapter on its base: from a few MB that ship, and public weights, to a whole model.
 
-Weights are merged once, W + alpha / rank * B A (Hu et al. 2021, section 4.1), in fp32. What
-comes out is a model folder like any other: nothing that reads with it knows of adapters.
+Weights are merged once, W + alpha / rank * B A (Hu et al. 2021, section 4.1), in fp32, and made
+int8 as well where the adapter says how. What comes out is a model folder like any other: nothing
+that reads with it knows of adapters.
 """
 
 import shutil
@@ -15,6 +16,7 @@ from safetensors.torch import load_file
 
 from voc.encoder.adapter import ADAPTER, AdapterEntry
 from voc.encoder.base import WEIGHTS, find_base
+from voc.encoder.conversion import check_installed, write_int8
 from voc.encoder.folder import (
     MANIFEST,
     ModelFolder,
@@ -25,6 +27,7 @@ from voc.encoder.folder import (
     write_manifest,
 )
 from voc.encoder.home import drafted
+from voc.encoder.quantisation import CALIBRATION, read_calibration
 from voc.encoder.torch_engine import load_encoder
 from voc.errors import BaseNotFound, ModelError, ModelMismatch, UsageError
 
@@ -38,9 +41,9 @@ def install(name: str, *, base: str | None = None) -> ModelFolder:
     base: folder or hub id of the base weights; without it they are looked for where the model
     says, then on the hub.
 
-    Raises ModelNotFound for an unknown name, UsageError for a model that is whole,
-    BaseNotFound, BaseMismatch, ModelMismatch for an adapter that does not fit its base, and
-    OutputError where the folder cannot be written.
+    Raises ModelNotFound for an unknown name, UsageError for a model that is whole or where what
+    makes it int8 is not installed, BaseNotFound, BaseMismatch, ModelMismatch for an adapter that
+    does not fit its base, and OutputError where the folder cannot be written.
     """
     shipped = open_folder(model_folder(name))
     adapter = shipped.manifest.adapter
@@ -49,6 +52,9 @@ def install(name: str, *, base: str | None = None) -> ModelFolder:
     target = installed_path(shipped)
     with suppress(ModelError):  # none yet, or damaged since
         return open_folder(target)
+    if adapter.quantisation is not None:
+        check_installed()
+        shipped.check((CALIBRATION,))
     weights = _find(adapter, base)
     with drafted(target) as draft:
         encoder = load_encoder(shipped.path, weights=weights).float()
@@ -57,6 +63,9 @@ def install(name: str, *, base: str | None = None) -> ModelFolder:
         (draft / WEIGHTS).chmod(0o644)  # the library makes it private
         for file in _KEPT:
             shutil.copyfile(shipped.path / file, draft / file)
+        if adapter.quantisation is not None:
+            windows = read_calibration(shipped.path / CALIBRATION)
+            write_int8(draft, windows, adapter.quantisation, limit=shipped.manifest.window)
         files = {path.name: digest(path) for path in sorted(draft.iterdir())}
         write_manifest(draft / MANIFEST, replace(shipped.manifest, adapter=None, files=files))
         shutil.rmtree(target, ignore_errors=True)

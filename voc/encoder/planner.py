@@ -9,6 +9,14 @@ window is computed in the same way whatever it is read beside.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from voc.encoder.windows import Window
+
+Ids: TypeAlias = npt.NDArray[np.int64]
 
 _STEPS = ((64, 8), (128, 16))  # up to 64 tokens pad to a multiple of 8, up to 128 to one of 16
 _LAST_STEP = 32
@@ -35,3 +43,16 @@ def plan_batches(lengths: Sequence[int], *, budget: int, limit: int) -> list[lis
         size = max(1, budget // padded)
         batches.extend(indices[start : start + size] for start in range(0, len(indices), size))
     return batches
+
+
+def pad(windows: Sequence[Window], *, limit: int) -> tuple[Ids, Ids]:
+    """Return the token ids and the attention mask of a batch, *(windows, padded length)* each.
+
+    limit: the longest padded length there may be.
+    """
+    shape = (len(windows), max(padded_length(len(w), limit=limit) for w in windows))
+    ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window.ids
+        mask[row, : len(window)] = 1
+    return ids, mask

@@ -4,7 +4,7 @@ An engine knows nothing of messages, labels or thresholds. It must read every wi
 batch as if it were alone: padding and batch mates may not change a result beyond rounding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -21,15 +21,19 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """Engine and precision, for people: `torch bf16`."""
+        """Engine and precision, for people: `openvino int8`."""
 
     @property
     def width(self) -> int:
         """Numbers in a hidden state."""
 
-    def encode(self, windows: Sequence[Window]) -> list[Hidden]:
-        """Read one batch of the planner's: windows of one padded length.
+    def encode(self, batches: Iterable[Sequence[Window]]) -> Iterator[list[Hidden]]:
+        """Read batches of the planner's, each of windows of one padded length.
 
-        Returns hidden states in the order of `windows`, padding taken off. The states of the
-        special tokens at both ends are included.
+        Yields the hidden states of one batch after the other, in the order of `batches` and of the
+        windows in them, padding taken off. The states of the special tokens at both ends are
+        included. An engine may compute a few batches at once, ahead of what is asked for, and
+        never keeps more than a few.
+
+        Any number of threads may call this at the same time.
         """

@@ -4,16 +4,16 @@ On a CPU it computes in bf16 where the processor has instructions for it, which 
 several times as fast, else in fp32.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from transformers import AutoConfig, AutoModel
 from transformers.utils import logging as transformers_logging
 
-from voc.encoder.planner import padded_length
+from voc.encoder.planner import pad
 from voc.encoder.protocol import Hidden
 from voc.encoder.windows import Window
 from voc.errors import ModelMismatch
@@ -41,15 +41,13 @@ class TorchEncoder:
         """Engine, device and precision."""
         return f"torch {self._device.type} {str(self._dtype).removeprefix('torch.')}"
 
+    def encode(self, batches: Iterable[Sequence[Window]]) -> Iterator[list[Hidden]]:
+        """Read planned batches, one after the other; see `Encoder.encode`."""
+        return map(self._read, batches)
+
     @torch.inference_mode()
-    def encode(self, windows: Sequence[Window]) -> list[Hidden]:
-        """Read one planned batch; see `Encoder.encode`."""
-        padded = max(padded_length(len(w), limit=self._limit) for w in windows)
-        shape = (len(windows), padded)
-        ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for row, window in enumerate(windows):
-            ids[row, : len(window)] = window.ids
-            mask[row, : len(window)] = 1
+    def _read(self, windows: Sequence[Window]) -> list[Hidden]:
+        ids, mask = pad(windows, limit=self._limit)
         output = self._model(
             input_ids=torch.from_numpy(ids).to(self._device),
             attention_mask=torch.from_numpy(mask).to(self._device),
@@ -82,26 +80,33 @@ def load_encoder(path: Path, *, weights: Path | None = None) -> Any:
 
     Raises ModelMismatch where it cannot be loaded, or weights are missing.
     """
-    # Its progress bar and its report on unused weights are not for our users.
-    level = transformers_logging.get_verbosity()
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        model, report = AutoModel.from_pretrained(
-            weights or path,
-            config=AutoConfig.from_pretrained(path, local_files_only=True),
-            local_files_only=True,
-            add_pooling_layer=False,
-            output_loading_info=True,
-        )
+        with quiet_transformers():
+            model, report = AutoModel.from_pretrained(
+                weights or path,
+                config=AutoConfig.from_pretrained(path, local_files_only=True),
+                local_files_only=True,
+                add_pooling_layer=False,
+                output_loading_info=True,
+            )
     except Exception as error:  # every kind there is, from the two libraries that read the files
         raise ModelMismatch(f"the encoder of model `{path.name}` cannot be loaded") from error
-    finally:
-        transformers_logging.set_verbosity(level)
     if report["missing_keys"]:  # the library fills them with random numbers
         count = len(report["missing_keys"])
         raise ModelMismatch(f"the encoder of model `{path.name}` lacks {count} of its weights")
     return model
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keep its progress bars, and its report on unused weights, from our users for a while."""
+    level = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(level)
 
 
 def _best_dtype(device: torch.device) -> torch.dtype:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from voc.learning.comparison import comparison_rows
 from voc.learning.config import TrainConfig
 from voc.taxonomy import LABELS
 
@@ -40,7 +41,7 @@ chosen on this same set, so expect a little less elsewhere.
 {leaves}
 
 `voc evaluate {name} DATA` prints this for any labelled file.
-
+{quantisation}
 ## How sure it is
 Expected calibration error: {leaf_ece} of label probabilities, {sentiment_ece} of message
 sentiments.
@@ -61,6 +62,17 @@ above it, and so many of these are right:
   model can be measured to read better than two such annotators agree.
 - Weakest where training had least: see the table above and the sources in `metrics.json`.
 - Not for decisions about a person: it reads what is said of a company.
+"""
+
+
+_QUANTISATION = """
+## Quantisation
+The network that reads on a CPU is quantised to 8 bits after training. On the same dev set, beside
+the weights it was made of:
+
+| figure | {engines} | points |
+| --- | --- | --- | --- |
+{rows}
 """
 
 
@@ -88,7 +100,8 @@ def write_card(path: Path, config: TrainConfig, figures: Mapping[str, Any]) -> N
     """Write the card of the model that `config` describes.
 
     figures: of the dev set, as `Evaluation.to_json` gives them, with those of
-    `BehaviourReport.to_json` under `behaviour`; without these the card has no such section.
+    `BehaviourReport.to_json` under `behaviour` and those of `Comparison.to_json` under
+    `quantisation`; without these the card has no such sections.
     """
     path.write_text(
         _CARD.format(
@@ -107,6 +120,9 @@ def write_card(path: Path, config: TrainConfig, figures: Mapping[str, Any]) -> N
             sources=len(figures["sources"]),
             headline=_headline(figures),
             leaves=_leaves(figures),
+            quantisation=_quantisation(figures["quantisation"])
+            if "quantisation" in figures
+            else "",
             leaf_ece=_share(figures["leaf_ece"]),
             sentiment_ece=_share(figures["message_sentiment_ece"]),
             bands=_bands(figures),
@@ -155,6 +171,11 @@ def _bands(figures: Mapping[str, Any]) -> str:
         ]
         rows.append(f"| {kind.replace('_', ' ')} | {' | '.join(cells)} |")
     return "\n".join(rows)
+
+
+def _quantisation(comparison: Mapping[str, Any]) -> str:
+    rows = [f"| {' | '.join(row)} |" for row in comparison_rows(comparison["figures"])]
+    return _QUANTISATION.format(engines=" | ".join(comparison["engines"]), rows="\n".join(rows))
 
 
 def _behaviour(config: TrainConfig, behaviour: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The one description of a training run: a TOML file, checked when it is read."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,9 +17,18 @@ def _label(name: str) -> str:
     return name
 
 
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"`{text}` is no regular expression: {error}") from error
+    return text
+
+
 Positive = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Label = Annotated[str, AfterValidator(_label)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -119,10 +129,28 @@ class Heads(_Section):
     boundary: float = 1.0
 
 
+class Quantisation(_Section):
+    """How the trained encoder is made int8 for OpenVINO; see `voc.encoder.conversion`.
+
+    corpora: whose texts its activations are measured on. Those of an adapter ship with it, as
+    token ids.
+    samples: messages drawn of them.
+    smooth_quant: how much of the spread of activations is moved to the weights, from 0 to 1 (alpha
+    of Xiao et al. 2022, "SmoothQuant"); below 0 nothing is moved.
+    ignored: regular expressions; a layer whose name has one in it stays in fp32.
+    """
+
+    corpora: Annotated[tuple[str, ...], Field(min_length=1)]
+    samples: Positive = 300
+    smooth_quant: Annotated[float, Field(ge=-1, le=1)] = 0.7
+    ignored: tuple[Pattern, ...] = ()
+
+
 class TrainConfig(_Section):
     """Everything that decides a training run.
 
     adapter: what is trained of the encoder; all of it where absent.
+    quantisation: where absent, the model is not made int8.
     window: tokens in a window, special ones included.
     batch_tokens: tokens of a training batch, padding included.
     dev: the file that thresholds and calibration are chosen on; never trained on.
@@ -134,6 +162,7 @@ class TrainConfig(_Section):
     seed: int
     base: Base
     adapter: Adapter | None = None
+    quantisation: Quantisation | None = None
     window: Positive
     batch_tokens: Positive
     dropout: Share
@@ -156,10 +185,13 @@ def load_config(path: Path) -> TrainConfig:
     except ValidationError as error:
         faults = "; ".join(f"`{'.'.join(map(str, e['loc']))}`: {e['msg']}" for e in error.errors())
         raise UsageError(f"configuration `{path.name}`: {faults}") from error
-    for number, stage in enumerate(config.stages):
-        if unknown := sorted(set(stage.corpora) - config.corpora.keys()):
+    named = {f"stages.{number}": stage.corpora for number, stage in enumerate(config.stages)}
+    if config.quantisation is not None:
+        named["quantisation"] = config.quantisation.corpora
+    for section, corpora in named.items():
+        if unknown := sorted(set(corpora) - config.corpora.keys()):
             raise UsageError(
-                f"configuration `{path.name}`: `stages.{number}.corpora`: "
+                f"configuration `{path.name}`: `{section}.corpora`: "
                 f"unknown corpora {', '.join(unknown)}"
             )
     return config

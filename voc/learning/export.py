@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from voc.encoder.adapter import ADAPTER, AdapterEntry
 from voc.encoder.base import TOKENIZER_FILES, WEIGHTS
 from voc.encoder.folder import FORMAT, MANIFEST, Manifest, digest, write_manifest
+from voc.encoder.quantisation import CALIBRATION, NETWORK, NETWORK_WEIGHTS
 from voc.learning.adapter import adapter_weights
 from voc.learning.calibration import Calibration
 from voc.learning.config import TrainConfig
@@ -55,7 +56,8 @@ def export(
     for path in out.glob("*.safetensors"):
         path.chmod(0o644)  # the library makes them private
     weights, others = (WEIGHTS, ADAPTER) if config.adapter is None else (ADAPTER, WEIGHTS)
-    (out / others).unlink(missing_ok=True)  # of an older model
+    for older in (others, NETWORK, NETWORK_WEIGHTS, CALIBRATION):
+        (out / older).unlink(missing_ok=True)
     names = ("config.json", weights, "heads.safetensors", "tokenizer.json")
     write_manifest(
         out / MANIFEST,

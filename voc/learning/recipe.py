@@ -1,4 +1,7 @@
-"""The whole recipe, from a configuration to a model folder: load, train, calibrate, export."""
+"""The whole recipe, from a configuration to a model folder.
+
+Load, train, calibrate, export, and quantise where that is asked for.
+"""
 
 import hashlib
 import json
@@ -10,6 +13,7 @@ import torch
 from transformers import AutoModel
 
 from voc.encoder.base import find_base
+from voc.encoder.conversion import check_installed
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.torch_engine import longest_window
 from voc.errors import InputCorrupt, InputNotFound, UsageError
@@ -27,6 +31,7 @@ from voc.learning.examples import (
 )
 from voc.learning.export import export
 from voc.learning.network import Network
+from voc.learning.quantisation import add_int8
 from voc.learning.training import train
 
 
@@ -47,6 +52,8 @@ def run(
     work: folder for the weights of finished stages.
     cut: segmenter for texts that come without statements.
     """
+    if config.quantisation is not None:
+        check_installed()
     torch.manual_seed(config.seed)
     base = base_folder(config.base)
     tokenizer = Tokenizer(base / "tokenizer.json")
@@ -66,6 +73,9 @@ def run(
         network, _dev(config, roots, tokenizer, cut), tokenizer=tokenizer, window=config.window
     )
     export(network, calibration, config, base=base, out=out)
+    if config.quantisation is not None:
+        add_int8(out, config.quantisation, corpora, tokenizer=tokenizer, seed=config.seed)
+        say("quantised")
     say(f"written: {out.name}")
 
 

@@ -47,7 +47,7 @@ def train(
     work.mkdir(parents=True, exist_ok=True)
     # Only what differs from the defaults: a new option does not make old stages run again.
     key = config.model_dump_json(
-        exclude={"stages", "corpora", "name", "version"}, exclude_defaults=True
+        exclude={"stages", "corpora", "name", "version", "quantisation"}, exclude_defaults=True
     )
     for number, stage in enumerate(config.stages):
         parts = [

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -23,6 +23,7 @@ from voc.errors import (
     TextTooLong,
 )
 from voc.readers.columns import Layout, find, unique
+from voc.readers.exports import Row, table_of
 from voc.readers.messages import Feed, identity, message
 from voc.readers.source import LINE_LIMIT, Source
 from voc.records import Json, Message, Rejection
@@ -41,6 +42,10 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     feed = replace(feed, warnings=source.encoding.warnings)
     table = _Table(source)
     names = unique(table.header())
+    export = table_of(names, feed)
+    if export is not None:
+        yield from export.read(names, _rows(table, names), feed)
+        return
     layout = find(names, feed.columns)
     while True:
         try:
@@ -51,6 +56,20 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
         if row is None:
             return
         yield _outcome(table, feed, layout, dict(zip(names, row, strict=True)))
+
+
+def _rows(table: "_Table", names: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of an export; what is wrong with one stands in its place."""
+    while True:
+        try:
+            row = table.row(len(names))
+        except MessageError as error:
+            yield table.line, error
+            continue
+        if row is None:
+            return
+        fault = next(filter(None, map(table.source.fault, table.lines.taken)), None)
+        yield table.line, fault or dict(zip(names, row, strict=True))
 
 
 class _Lines(Iterator[str]):

@@ -15,9 +15,11 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from voc.errors import InputCorrupt, InputEmpty, MissingColumn
 from voc.readers.columns import Layout, find, unique
+from voc.readers.exports import Row, Table, table_of
 from voc.readers.messages import Feed
 from voc.readers.source import Source
 from voc.readers.tables import row_message
+from voc.readers.values import jsonable
 from voc.records import Message, Rejection
 
 _T = TypeVar("_T")
@@ -34,10 +36,10 @@ class _Row(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """A sheet whose header has a column of texts."""
+    """A sheet whose header has a column of texts, or is that of an export."""
 
     header: Sequence[str]
-    layout: Layout
+    known: Layout | Table
     rows: Iterator[_Row]
 
 
@@ -51,10 +53,13 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         with closing(book):
             sheet = _first_with_text(book, feed)
+            if isinstance(sheet.known, Table):
+                yield from sheet.known.read(sheet.header, _exported(sheet), feed)
+                return
             for line, cells in sheet.rows:
                 names = unique(_padded(sheet.header, len(cells), ""))
                 row = _padded(cells, len(names), None)
-                yield row_message(feed, sheet.layout, names, row, line)
+                yield row_message(feed, sheet.known, names, row, line)
 
 
 def _first_with_text(book: Workbook, feed: Feed) -> _Sheet:
@@ -65,11 +70,20 @@ def _first_with_text(book: Workbook, feed: Feed) -> _Sheet:
         if first is None:
             continue
         header = ["" if cell is None else str(cell) for cell in first.cells]
+        export = table_of(unique(header), feed)
+        if export is not None:
+            return _Sheet(unique(header), export, rows)
         try:
             return _Sheet(header, find(unique(header), feed.columns), rows)
         except MissingColumn as error:
             missing = missing or error
     raise missing or InputEmpty("the workbook has no row")
+
+
+def _exported(sheet: _Sheet) -> Iterator[Row]:
+    for line, cells in sheet.rows:
+        row = _padded(cells, len(sheet.header), None)
+        yield line, {name: jsonable(cell) for name, cell in zip(sheet.header, row, strict=False)}
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> Iterator[_Row]:

@@ -14,6 +14,7 @@ from typing import Final, TextIO
 from voc.errors import BadEncoding, BadRecord, InputCorrupt, TextTooLong, VocError
 from voc.readers import objects
 from voc.readers.columns import Columns, holds_text
+from voc.readers.exports import document_of
 from voc.readers.json_text import DECODER
 from voc.readers.messages import Feed
 from voc.readers.objects import Item, first_items
@@ -21,6 +22,9 @@ from voc.readers.source import LINE_LIMIT, Source
 from voc.records import Json, Message, Rejection
 
 _CHUNK: Final = 64 * 1024
+_WHOLE_BYTES: Final = 32 * 1024 * 1024
+"""The largest document that is looked at as a whole, for the export of a program."""
+
 _DOUBT: Final = 16
 """Characters at the end of what was read so far that may be a cut-off number, word or escape."""
 
@@ -37,7 +41,20 @@ _LISTS: Final = frozenset(
 def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     """Yield what every item of the document is, up to where the document breaks off."""
     feed = replace(feed, warnings=source.encoding.warnings)
+    value = _small(source)
+    export = document_of(value, feed)
+    if export is not None:
+        return export.read(value, feed, 1)
     return objects.messages(_items(_Scanner(source), feed.columns), feed)
+
+
+def _small(source: Source) -> Json:
+    """Return the value of the whole document if it is not too large, else None."""
+    raw = source.whole(_WHOLE_BYTES)
+    try:
+        return None if raw is None else DECODER.decode(source.decoded(raw).lstrip("\ufeff"))
+    except (ValueError, RecursionError, BadEncoding):
+        return None  # the scanner reads what is sound of it, and says what is not
 
 
 class _Scanner:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from voc.errors import BadRecord, MissingColumn, VocError
 from voc.readers.columns import Columns, Layout, find, present
+from voc.readers.exports import document_of
 from voc.readers.messages import Feed, bare_message, message
 from voc.records import Json, Message, Rejection
 
@@ -23,7 +24,7 @@ def messages(items: Iterable[Item], feed: Feed) -> Iterator[Message | Rejection]
     Raises MissingColumn if none of the first objects has a text, or a column that was named.
     """
     items = iter(items)
-    first = _peek(items, feed.columns)
+    first = _peek(items, feed)
     layout_of = lru_cache(maxsize=256)(partial(_layout_of, columns=feed.columns))
     for line, value in chain(first, items):
         if isinstance(value, VocError):
@@ -32,6 +33,8 @@ def messages(items: Iterable[Item], feed: Feed) -> Iterator[Message | Rejection]
             yield bare_message(feed, value, line)
         elif not isinstance(value, dict):
             yield feed.reject(BadRecord("the value is neither an object nor a string"), line=line)
+        elif (export := document_of(value, feed)) is not None:
+            yield from export.read(value, feed, line)
         else:
             layout = layout_of(tuple(value))
             if isinstance(layout, VocError):
@@ -58,7 +61,7 @@ def first_items(items: Iterator[Item]) -> tuple[list[Item], VocError | None]:
     return seen, None
 
 
-def _peek(items: Iterator[Item], columns: Columns) -> list[Item]:
+def _peek(items: Iterator[Item], feed: Feed) -> list[Item]:
     """Return the first items, no more than it takes to see that all columns are there."""
     seen: list[Item] = []
     names: dict[str, None] = {}
@@ -67,8 +70,10 @@ def _peek(items: Iterator[Item], columns: Columns) -> list[Item]:
         for item in islice(items, PEEKED):
             seen.append(item)
             if isinstance(item[1], dict):
+                if document_of(item[1], feed) is not None:
+                    return seen
                 names.update(dict.fromkeys(item[1]))
-                missing = _missing(tuple(names), columns)
+                missing = _missing(tuple(names), feed.columns)
                 if missing is None:
                     return seen
             elif isinstance(item[1], str):

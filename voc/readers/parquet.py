@@ -1,6 +1,6 @@
 """Parquet files, a batch of rows at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -10,9 +10,11 @@ import pyarrow.parquet as pq
 
 from voc.errors import InputCorrupt
 from voc.readers.columns import find, unique
+from voc.readers.exports import Row, table_of
 from voc.readers.messages import Feed
 from voc.readers.source import Source
 from voc.readers.tables import row_message
+from voc.readers.values import jsonable
 from voc.records import Message, Rejection
 
 _BATCH_ROWS: Final = 1000
@@ -25,9 +27,18 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     """
     with _opened(source.file_path("a Parquet file")) as file:
         names = unique(file.schema_arrow.names)
+        export = table_of(names, feed)
+        if export is not None:
+            yield from export.read(names, _exported(file, names), feed)
+            return
         layout = find(names, feed.columns)
         for line, row in zip(count(1), _rows(file), strict=False):
             yield row_message(feed, layout, names, row, line)
+
+
+def _exported(file: pq.ParquetFile, names: Sequence[str]) -> Iterator[Row]:
+    for line, row in enumerate(_rows(file), 1):
+        yield line, {name: jsonable(cell) for name, cell in zip(names, row, strict=True)}
 
 
 def _opened(path: Path) -> pq.ParquetFile:

@@ -49,7 +49,7 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
         return lambda values: tuple(map(item, values))
     if get_origin(kind) is Mapping:
         item = _maker(arguments[1])
-        return lambda values: {key: item(value) for key, value in values.items()}
+        return lambda values: {key: item(value) for key, value in dict(values).items()}
     records = [_record_maker(argument) for argument in arguments if is_dataclass(argument)]
     if records:  # or None
         return lambda values: None if values is None else records[0](values)

@@ -25,8 +25,10 @@ def write_part(path: Path, outcomes: Iterable[Outcome]) -> None:
 def read_part(path: Path) -> Iterator[Outcome]:
     """Yield the outcomes of a part; raises RunDamaged where it is not what was written."""
     try:
-        for line in gzip.decompress(path.read_bytes()).splitlines():
-            yield from_line(line)
+        lines = gzip.decompress(path.read_bytes()).splitlines()
+        if not lines:
+            raise EOFError("a part holds something")
+        yield from map(from_line, lines)
     except (OSError, EOFError, zlib.error, ValueError, TypeError) as error:
         raise RunDamaged(
             f"`{path}` is missing or damaged, and the run cannot go on; --restart begins again"

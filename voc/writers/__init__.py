@@ -40,9 +40,7 @@ ENDINGS: Final[tuple[str, ...]] = tuple(_MODULES)
 """The endings of the files that readings can be written to."""
 
 
-def open_writer(
-    path: Path, *, drafts: Path | None = None
-) -> AbstractContextManager[ReadingWriter]:
+def open_writer(path: Path, *, drafts: Path | None = None) -> AbstractContextManager[ReadingWriter]:
     """Return a context that writes readings to `path`, in the format of its ending.
 
     drafts: a folder beside the file where it is written until it is whole; it may be made

@@ -21,6 +21,7 @@ from voc.records import (
 from voc.taxonomy import COMPONENTS, FACETS, LABELS
 
 _DECIMALS: Final = 6
+_SECONDS: Final = 3
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -41,8 +42,9 @@ class RejectionWriter(Protocol):
 def reading_to_json(reading: Reading) -> dict[str, Json]:
     """Return a reading as the product's public JSON, keys in the order of the contract.
 
-    `time`, `author` and `metadata` are there only where the message has them, `components` holds
-    only those present, `facets` only where there are any. Labels stand in taxonomy order.
+    `time`, `author`, `question` and `metadata` are there only where the message has them, and so
+    are `left_out`, `noise` and `course`; `components` holds only those present, `facets` only
+    where there are any. Labels stand in taxonomy order.
     """
     return {
         **_origin_to_json(reading),
@@ -58,6 +60,7 @@ def reading_to_json(reading: Reading) -> dict[str, Json]:
             if name in reading.components
         },
         "statements": [_statement_to_json(statement) for statement in reading.statements],
+        **_outside_to_json(reading),
         "model": reading.model,
         "warnings": list(reading.warnings),
     }
@@ -115,14 +118,34 @@ def _origin_to_json(reading: Reading) -> dict[str, Json]:
         value["time"] = message.time
     if message.author is not None:
         value["author"] = message.author
+    if message.question is not None:
+        value["question"] = message.question
     if message.metadata:
         value["metadata"] = dict(message.metadata)
     return value
 
 
+def _outside_to_json(reading: Reading) -> dict[str, Json]:
+    """Return what is told of the message around its statements, only where there is any of it."""
+    value: dict[str, Json] = {}
+    left_out = [section for section in reading.message.sections if not section.read]
+    if left_out:
+        value["left_out"] = [{"start": s.start, "end": s.end, "kind": s.kind} for s in left_out]
+    if reading.noise is not None:
+        value["noise"] = {"kind": reading.noise.kind, "reason": reading.noise.reason}
+    if (course := reading.course) is not None:
+        value["course"] = {
+            "start": rounded(course.start),
+            "end": rounded(course.end),
+            "lowest": rounded(course.lowest),
+            "lowest_statement": course.lowest_statement,
+        }
+    return value
+
+
 def _statement_to_json(statement: Statement) -> dict[str, Json]:
     probabilities = statement.probabilities
-    return {
+    value: dict[str, Json] = {
         "start": statement.start,
         "end": statement.end,
         "text": statement.text,
@@ -135,6 +158,13 @@ def _statement_to_json(statement: Statement) -> dict[str, Json]:
             for label in statement.labels
         },
     }
+    if statement.speaker is not None:
+        value["speaker"] = statement.speaker
+    if statement.start_seconds is not None:
+        value["start_seconds"] = round(statement.start_seconds, _SECONDS)
+    if statement.end_seconds is not None:
+        value["end_seconds"] = round(statement.end_seconds, _SECONDS)
+    return value
 
 
 def _component_to_json(component: ComponentReading) -> dict[str, Json]:

@@ -105,7 +105,11 @@ class ExcelWriter:
 @contextmanager
 def open_file(path: Path, *, drafts: Path | None = None) -> Iterator[ReadingWriter]:
     """Open an `.xlsx` file for readings."""
-    with replacement(path, drafts=drafts) as stream, Spool(path) as messages, Spool(path) as statements:
+    with (
+        replacement(path, drafts=drafts) as stream,
+        Spool(path) as messages,
+        Spool(path) as statements,
+    ):
         writer = ExcelWriter(path, messages=messages, statements=statements)
         yield writer
         writer.close(stream)

@@ -50,6 +50,9 @@ _STATEMENT: Final = pa.struct(
         "probabilities": pa.struct(dict.fromkeys(LABELS, pa.float32())),
         "sentiment": _SENTIMENT,
         "label_sentiments": pa.struct(dict.fromkeys(LABELS, _SENTIMENT)),
+        "speaker": pa.string(),
+        "start_seconds": pa.float64(),
+        "end_seconds": pa.float64(),
     }
 )
 
@@ -60,6 +63,7 @@ SCHEMA: Final = pa.schema(
         "language": pa.string(),
         "time": pa.string(),
         "author": pa.string(),
+        "question": pa.string(),
         "metadata": pa.map_(pa.string(), pa.string()),
         "sentiment": _SENTIMENT,
         "intent": pa.struct(
@@ -72,6 +76,16 @@ SCHEMA: Final = pa.schema(
             }
         ),
         "statements": pa.list_(_STATEMENT),
+        "left_out": pa.list_(
+            pa.struct({"start": pa.int32(), "end": pa.int32(), "kind": pa.string()})
+        ),
+        "noise": pa.struct({"kind": pa.string(), "reason": pa.string()}),
+        "course": pa.struct(
+            {
+                **dict.fromkeys(("start", "end", "lowest"), pa.float32()),
+                "lowest_statement": pa.int32(),
+            }
+        ),
         "model": pa.string(),
         "warnings": pa.list_(pa.string()),
     },

@@ -22,7 +22,7 @@ from voc.writers.contract import finite, json_text, rounded
 Cell: TypeAlias = str | int | float | None
 """The value of one cell; None is an empty one."""
 
-_MESSAGE: Final = ("id", "channel", "language", "time", "author", "text")
+_MESSAGE: Final = ("id", "channel", "language", "time", "author", "question", "text")
 _OVERALL: Final = (
     "sentiment",
     "sentiment_score",
@@ -33,7 +33,10 @@ _OVERALL: Final = (
     "intent_band",
 )
 _COMPONENT: Final = ("", "_probability", "_band", "_sentiment", "_score", "_evidence")
-_REST: Final = ("statements", "model", "warnings")
+_REST: Final = (
+    *("noise", "sentiment_start", "sentiment_end", "sentiment_lowest"),
+    *("statements", "model", "warnings"),
+)
 
 _UNREAD: Final = " […] "
 
@@ -152,12 +155,17 @@ def _gap(text: str) -> str:
 def _fixed_cells(reading: Reading) -> Iterator[Cell]:
     message, sentiment, intent = reading.message, reading.sentiment, reading.intent
     yield from (message.id, message.channel, reading.language, message.time, message.author)
+    yield message.question
     yield text_of(reading)
     yield from (sentiment.label, rounded(sentiment.score))
     yield from (rounded(sentiment.confidence), sentiment.band)
     yield from (intent.label, rounded(intent.confidence), intent.band)
     for component in COMPONENTS:
         yield from _component_cells(reading, component)
+    yield reading.noise.kind if reading.noise else None
+    course = reading.course
+    scores = (course.start, course.end, course.lowest) if course else (None, None, None)
+    yield from (None if score is None else rounded(score) for score in scores)
     yield from (len(reading.statements), reading.model, ";".join(reading.warnings))
 
 

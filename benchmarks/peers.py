@@ -1,0 +1,140 @@
+"""voc beside its peers, on the same texts in one run: speed, memory and accuracy.
+
+    python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 1000]
+
+`make bench` installs the peers and runs it; one that is not installed gets a row that says so.
+Every measurement is a process of its own. Peers take turns within a repetition, so that a machine
+that slows down slows all of them, and medians over repetitions are told. Peers that learn are
+trained on the sentiment of `recipes/corpora/written.jsonl` first, which is not measured.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from side_by_side.contest import Contest
+from side_by_side.limit import Shape, operations
+from side_by_side.machine import describe
+from side_by_side.measuring import Bench
+from side_by_side.processes import Failed
+from side_by_side.registry import engines, peers
+from side_by_side.table import Row, report
+from side_by_side.texts import CORPUS, Sample, draw, read_examples, read_samples, write_texts
+from side_by_side.voc_engine import window_lengths
+
+from voc.encoder.folder import find_model
+from voc.taxonomy import SENTIMENTS
+
+SINGLES = 100
+"""Messages that are read one by one in each repetition."""
+
+
+def prepare(folder: Path, model: str, samples: Sequence[Sample], lengths: Sequence[int]) -> Bench:
+    """Write the texts to `folder` and return the bench to measure on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    bench = Bench(
+        folder=folder,
+        model=model,
+        texts=folder / "texts.jsonl",
+        singles=folder / "singles.jsonl",
+        messages=len(samples),
+        tokens=sum(lengths),
+    )
+    write_texts(bench.texts, (sample.text for sample in samples))
+    write_texts(bench.singles, (sample.text for sample in samples[:SINGLES]))
+    return bench
+
+
+def about(samples: Sequence[Sample], *, model: str, seed: int, repetitions: int) -> list[str]:
+    """Return lines about what was read, and with what."""
+    kinds = Counter(sample.kind for sample in samples)
+    characters = sum(len(sample.text) for sample in samples)
+    mix = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
+    return [
+        f"{len(samples):,} messages of {characters / len(samples):,.0f} characters in the mean "
+        f"({mix}), seed {seed}, medians of {repetitions} repetitions",
+        f"voc with {find_model(model).title}",
+        *describe(),
+    ]
+
+
+def shares(
+    bench: Bench, rows: Sequence[Row], shape: Shape, lengths: Sequence[int]
+) -> dict[str, str]:
+    """Return the int8 limit of the cores, and which share of it each engine of voc reaches."""
+    work = operations(shape, lengths)
+    counts = f"{sum(lengths):,} tokens in {len(lengths):,} windows"
+    told = {"work": f"{work / 1e9:,.0f} G operations: {counts}"}
+    try:
+        limit = bench.limit()
+    except Failed as error:
+        return told | {"limit of the cores": str(error)}
+    kernels = ", ".join(limit.kernels)
+    told["limit of the cores"] = (
+        f"{limit.operations / 1e9:,.0f} G operations/s in int8 "
+        f"({kernels}, {limit.rows:,} rows, {limit.threads} threads)"
+    )
+    least = work / bench.messages / limit.operations  # seconds a message at the limit
+    titles = {engine.title for engine in engines(bench.model)}
+    for row in rows:
+        if row.title in titles and (figures := row.figures):
+            told[row.title] = (
+                f"{figures.messages_whole * least:.1%} of the limit over the whole process, "
+                f"{figures.messages * least:.1%} after start"
+            )
+    return told
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of texts in JSON lines: rows with `text`, `channel` and `source`.",
+)
+@click.option(
+    "--dev",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Messages in JSON lines for accuracy: rows with `text` and `sentiment`.",
+)
+@click.option("--messages", default=1000, show_default=True)
+@click.option("--repetitions", default=3, show_default=True)
+@click.option("--seed", default=0, show_default=True)
+@click.option("--model", default="cem-en-small", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("build/bench.md"),
+    show_default=True,
+    help="The report; logs and texts go to a folder of the same name without the ending.",
+)
+def main(
+    data: Path | None,
+    dev: Path | None,
+    messages: int,
+    repetitions: int,
+    seed: int,
+    model: str,
+    output: Path,
+) -> None:
+    """Print the report and write it to a file."""
+    paths = [CORPUS] if data is None else sorted(data.rglob("*.jsonl"))
+    samples = draw(read_samples(paths), messages, seed=seed)
+    lengths = window_lengths(model, [sample.text for sample in samples])
+    bench = prepare(output.with_suffix(""), model, samples, lengths)
+    examples = [] if dev is None else read_examples(dev, SENTIMENTS)
+    contest = Contest(bench, list(peers(model).values()))
+    rows = contest.rows(repetitions=repetitions, dev=examples)
+    text = report(
+        title="voc beside its peers",
+        lines=about(samples, model=model, seed=seed, repetitions=repetitions),
+        rows=rows,
+        limits=shares(bench, rows, Shape.read(find_model(model).path / "config.json"), lengths),
+    )
+    output.write_text(text, encoding="utf-8")
+    click.echo(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The parts of `peers.py` and `latency.py`: one file a peer, and what draws, times and tells."""

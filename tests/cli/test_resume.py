@@ -1,0 +1,402 @@
+"""`voc score --resume`: what stops a run, what is kept of it, and when it cannot go on."""
+
+import json
+import os
+import re
+import resource
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from commands import voc
+from killing import content
+from toy import write_toy_model
+from voc.errors import RunChanged
+from voc.model import Model
+from voc.records import Message, Reading
+from voc.runs import folder_of
+from voc.runs.folder import held
+from voc.scorer import Scorer
+from voc.scoring import score_with
+
+ENDINGS = [".jsonl", ".csv", ".parquet", ".xlsx"]
+SECRET = "zanzibar"
+Score = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Finish a part after three messages, and let the model read four at a time."""
+    monkeypatch.setattr("voc.runs.run._PART_MESSAGES", 3)
+    monkeypatch.setattr("voc.scoring._CHUNK_MESSAGES", 4)
+
+
+@pytest.fixture
+def tickets(tmp_path: Path) -> Path:
+    """A folder of 14 messages in two files; one has no text, ids and columns differ."""
+    folder = tmp_path / "tickets"
+    folder.mkdir()
+    rows = (f'{n % 5},"the app {n} was faulty, {SECRET}",{n}' for n in range(8))
+    (folder / "a.csv").write_text("\n".join(["id,comment,stars", *rows, "9,,1"]) + "\n")
+    lines = ({"id": n, "text": f"staff {n}", f"mood {n}": "\ud800", "text_": n} for n in range(5))
+    (folder / "b.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return folder
+
+
+@pytest.fixture
+def score(toy_model: Path) -> Score:
+    def score(*arguments: object, stdin: str | None = None) -> Result:
+        return voc("score", *arguments, "--model", toy_model, stdin=stdin)
+
+    return score
+
+
+@contextmanager
+def stopped(*, after: int, by: type[BaseException] = KeyboardInterrupt) -> Iterator[None]:
+    """Let the model be stopped when it has read so many chunks."""
+    predict, calls = Model.predict, count()
+
+    def stop(model: Model, messages: Sequence[Sequence[str]]) -> Any:
+        if next(calls) == after:
+            raise by
+        return predict(model, messages)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Model, "predict", stop)
+        yield
+
+
+def stop(score: Score, *arguments: object, after: int = 2) -> Result:
+    """Stop a run of two parts, six messages."""
+    with stopped(after=after):
+        result = score(*arguments)
+    assert result.exit_code == 130
+    return result
+
+
+def results(out: Path) -> dict[str, object]:
+    beside = out.with_name(f"{out.name}.rejected.jsonl")
+    return {path.suffix: content(path) for path in (out, beside)}
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_a_run_that_was_interrupted_goes_on_to_the_same_end(
+    score: Score, tickets: Path, tmp_path: Path, ending: str, after: int
+) -> None:
+    out = tmp_path / f"out{ending}"
+    stop(score, tickets, "-o", out, after=after)
+    assert not out.exists()
+    assert score(tickets, "-o", out, "--resume").exit_code == 1
+    score(tickets, "-o", tmp_path / f"whole{ending}")
+    assert results(out) == results(tmp_path / f"whole{ending}")
+    assert not folder_of(out).exists()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_parts_change_nothing(
+    score: Score, tickets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    score(tickets, "-o", tmp_path / f"parts{ending}")
+    monkeypatch.setattr("voc.runs.run._PART_MESSAGES", 1_000)
+    score(tickets, "-o", tmp_path / f"one{ending}")
+    assert results(tmp_path / f"parts{ending}") == results(tmp_path / f"one{ending}")
+
+
+def test_what_is_done_is_not_read_again(score: Score, tickets: Path, tmp_path: Path) -> None:
+    whole = score(tickets, "-o", tmp_path / "whole.jsonl")
+    stop(score, tickets, "-o", tmp_path / "out.jsonl")
+    with stopped(after=2):  # of four chunks, one is known whole and one in part
+        result = score(tickets, "-o", tmp_path / "out.jsonl", "--resume")
+    assert result.exit_code == 130
+    result = score(tickets, "-o", tmp_path / "out.jsonl", "--resume")
+    assert "read 14 (12 of them before a stop), scored 13, rejected 1" in result.stderr
+    before, after = (
+        re.sub(r" \(12 .*? stop\)|[\d,]+ messages/s", "", r.stderr) for r in (whole, result)
+    )
+    assert before == after
+
+
+def test_an_interrupted_run_says_what_is_kept(score: Score, tickets: Path, tmp_path: Path) -> None:
+    result = stop(score, tickets, "-o", tmp_path / "out.csv")
+    assert result.stderr == (
+        "voc: interrupted\n"
+        "voc: 6 messages are done and kept: with the same inputs, options and model --resume "
+        "goes on after them, --restart begins again\n"
+    )
+
+
+def test_a_run_that_was_stopped_early_leaves_nothing_and_says_nothing(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    result = stop(score, tickets, "-o", tmp_path / "out.csv", after=0)
+    assert result.stderr == "voc: interrupted\n"
+    assert names(tmp_path) == ["tickets"]
+
+
+def test_an_earlier_output_stays_until_the_run_is_at_its_end(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("earlier")
+    stop(score, tickets, "-o", out)
+    stop(score, tickets, "-o", out, "--resume", after=1)
+    assert out.read_text() == "earlier"
+    score(tickets, "-o", out, "--resume")
+    assert len(out.read_text().splitlines()) == 13
+
+
+def test_without_an_unfinished_run_resume_begins_one(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    result = score(tickets, "-o", tmp_path / "out.jsonl", "--resume")
+    assert result.exit_code == 1
+    assert "read 14, scored 13" in result.stderr
+
+
+def test_an_unfinished_run_is_not_dropped_unasked(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.jsonl"
+    stop(score, tickets, "-o", out)
+    result = score(tickets, "-o", out)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"voc: `{out}`: a run was stopped after 6 messages; --resume goes on with it, "
+        "--restart begins again [run_unfinished]\n"
+    )
+    result = score(tickets, "-o", out, "--restart")
+    assert "read 14, scored 13" in result.stderr
+    assert names(tmp_path) == ["out.jsonl", "out.jsonl.rejected.jsonl", "tickets"]
+
+
+def longer(folder: Path) -> None:
+    with (folder / "a.csv").open("a") as file:
+        file.write("10,one more,1\n")
+
+
+def touched(folder: Path) -> None:
+    os.utime(folder / "a.csv", ns=(0, 0))
+
+
+def one_more(folder: Path) -> None:
+    (folder / "c.txt").write_text("one more\n")
+
+
+def one_less(folder: Path) -> None:
+    (folder / "b.jsonl").unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [(longer, "a.csv"), (touched, "a.csv"), (one_more, "c.txt"), (one_less, "b.jsonl")],
+)
+def test_with_other_inputs_a_run_does_not_go_on(
+    score: Score, tickets: Path, tmp_path: Path, change: Callable[[Path], None], named: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    stop(score, tickets, "-o", out)
+    kept = names(folder_of(out))
+    change(tickets)
+    result = score(tickets, "-o", out, "--resume")
+    assert result.exit_code == 2
+    error, note = result.stderr.splitlines()
+    assert re.fullmatch(
+        rf"voc: input \d, `.*{named}`, is not what it was when the run began \[run_changed\]", error
+    )
+    assert note.startswith("voc: 6 messages are done and kept")
+    assert names(folder_of(out)) == kept
+
+
+def test_with_a_text_that_changed_unseen_a_run_does_not_go_on(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    path = tickets / "a.csv"
+    stop(score, tickets, "-o", tmp_path / "out.jsonl")
+    times = path.stat()
+    path.write_text(path.read_text().replace("app 3", "app 9"))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    result = score(tickets, "-o", tmp_path / "out.jsonl", "--resume")
+    assert result.exit_code == 2
+    assert "the messages are not those that the run has read [run_changed]" in result.stderr
+    assert SECRET not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "option",
+    [["--text", "stars"], ["--channel", "call"], ["--id", "id"], ["--min-confidence", "high"]],
+)
+def test_with_other_options_a_run_does_not_go_on(
+    score: Score, tickets: Path, tmp_path: Path, option: list[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    stop(score, tickets, "-o", out)
+    result = score(tickets, "-o", out, "--resume", *option)
+    assert result.exit_code == 2
+    assert f"voc: {option[0]} is not what it was when the run began [run_changed]" in result.stderr
+    assert score(tickets, "-o", out, "--resume", "--show", "-q").exit_code == 1
+
+
+@pytest.mark.parametrize(("what", "seed"), [("1.0.1", 0), ("1.0.0", 1)])
+def test_with_another_model_a_run_does_not_go_on(
+    score: Score, tickets: Path, tmp_path: Path, what: str, seed: int
+) -> None:
+    other = write_toy_model(tmp_path / "model", version=what, seed=seed)
+    stop(score, tickets, "-o", tmp_path / "out.jsonl")
+    result = voc("score", tickets, "-o", tmp_path / "out.jsonl", "--resume", "--model", other)
+    assert result.exit_code == 2
+    assert "the model is not what it was when the run began [run_changed]" in result.stderr
+
+
+def test_with_another_version_a_run_does_not_go_on(
+    score: Score, tickets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop(score, tickets, "-o", tmp_path / "out.jsonl")
+    monkeypatch.setattr("voc.cli.score.__version__", "9.9.9")
+    result = score(tickets, "-o", tmp_path / "out.jsonl", "--resume")
+    assert "the version of voc is not what it was" in result.stderr
+
+
+def test_two_runs_never_write_the_same_output(score: Score, tickets: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    stop(score, tickets, "-o", out)
+    with held(out):
+        for option in ([], ["--resume"], ["--restart"]):
+            result = score(tickets, "-o", out, *option)
+            assert result.exit_code == 2
+            assert result.stderr.endswith("is being written by another run [output_busy]\n")
+        assert score(tickets, "-o", tmp_path / "other.jsonl").exit_code == 1
+    assert score(tickets, "-o", out, "--resume").exit_code == 1
+
+
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """Let no file grow over `size` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_up_costs_nothing_that_is_done(score: Score, tmp_path: Path) -> None:
+    path, out = tmp_path / "in.txt", tmp_path / "out.jsonl"
+    path.write_text("".join(f"the app {n} was slow. The staff was kind!\n" for n in range(250)))
+    with full_disk(300_000):  # the second time that the output is written, after 260 KB
+        result = score(path, "-o", out)
+    assert result.exit_code == 2
+    error, note = result.stderr.splitlines()
+    assert error == f"voc: `{out}` cannot be written: File too large [output]"
+    assert re.match(r"voc: \d+ messages are done and kept: with the same inputs,", note)
+    assert not out.exists()
+    assert "before a stop" in score(path, "-o", out, "--resume").stderr
+    score(path, "-o", tmp_path / "whole.jsonl")
+    assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def test_a_disk_too_full_for_any_part_is_told(score: Score, tickets: Path, tmp_path: Path) -> None:
+    with full_disk(100):
+        result = score(tickets, "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 2
+    assert "part-00000.jsonl.gz` cannot be written: File too large [output]" in result.stderr
+    assert names(tmp_path) == ["tickets"]
+
+
+def test_a_folder_that_cannot_be_made_is_told_at_once(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    folder_of(tmp_path / "out.jsonl").touch()
+    result = score(tickets, "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(".voc-run` cannot be written: File exists [output]\n")
+
+
+def test_a_damaged_part_is_told_and_nothing_is_dropped(
+    score: Score, tickets: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.jsonl"
+    stop(score, tickets, "-o", out)
+    kept = names(folder_of(out))
+    (folder_of(out) / "part-00001.jsonl.gz").write_bytes(b"\x1f\x8b")
+    result = score(tickets, "-o", out, "--resume")
+    assert result.exit_code == 2
+    assert "--restart begins again [run_damaged]" in result.stderr
+    assert names(folder_of(out)) == kept
+    assert score(tickets, "-o", out, "--restart").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["a.csv", "--resume"], "only a run that writes to a file"),
+        (["a.csv", "--restart"], "only a run that writes to a file"),
+        (["a.csv", "-o", "out.csv", "--resume", "--restart"], "choose one"),
+        (["-", "-o", "out.csv", "--resume"], "come once"),
+        (["a.csv", "-", "-o", "out.csv", "--resume"], "come once"),
+        (["pipe", "-o", "out.csv", "--resume"], "come once"),
+    ],
+)
+def test_what_cannot_be_resumed_is_a_usage_error(
+    score: Score,
+    tickets: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    told: str,
+) -> None:
+    monkeypatch.chdir(tickets)
+    os.mkfifo("pipe")
+    result = score(*arguments, stdin="fine\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
+    assert result.stderr.endswith(" [usage]\n")
+    assert names(tickets) == ["a.csv", "b.jsonl", "pipe"]
+
+
+def test_nothing_is_kept_of_what_cannot_be_read_again(score: Score, tmp_path: Path) -> None:
+    lines = "the app\n" * 20
+    with stopped(after=3):
+        result = score("-", "-o", tmp_path / "out.jsonl", stdin=lines)
+    assert result.stderr == "voc: interrupted\n"
+    assert names(tmp_path) == []
+    assert score("-", "-o", tmp_path / "out.jsonl", stdin=lines).exit_code == 0
+    assert names(tmp_path) == ["out.jsonl"]
+
+
+def test_a_run_that_reads_nothing_leaves_nothing_to_resume(score: Score, tmp_path: Path) -> None:
+    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    path.write_text("5\n" * 20)
+    out.write_text("earlier")
+    for _ in range(2):
+        result = score(path, "-o", out)
+        assert result.exit_code == 2
+        assert result.stderr.endswith("[nothing_read]\n")
+        assert names(tmp_path) == ["in.jsonl", "out.jsonl"]
+    assert out.read_text() == "earlier"
+
+
+@pytest.mark.parametrize("known", [0, 3, 4, 6, 10])
+def test_with_what_was_found_earlier_the_stream_is_the_same(
+    fake_scorer: Scorer, known: int
+) -> None:
+    messages = [Message(id=str(n % 4), text=f"the app {n}" if n != 5 else "") for n in range(10)]
+    whole = list(score_with(fake_scorer, messages))
+    assert list(score_with(fake_scorer, messages, earlier=whole[:known])) == whole
+    assert isinstance(whole[9], Reading)
+    assert "duplicate_id" in whole[9].warnings
+
+
+@pytest.mark.parametrize("change", ["order", "fewer"])
+def test_what_was_found_of_other_messages_is_refused(fake_scorer: Scorer, change: str) -> None:
+    messages = [Message(id=str(n), text=f"the app {n}") for n in range(6)]
+    earlier = list(score_with(fake_scorer, messages))
+    others = messages[::-1] if change == "order" else messages[:5]
+    with pytest.raises(RunChanged):
+        list(score_with(fake_scorer, others, earlier=earlier))

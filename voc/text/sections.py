@@ -1,0 +1,39 @@
+"""Which parts of a message are read, and the statements in them."""
+
+from dataclasses import replace
+from typing import Final
+
+from voc.records import Message
+from voc.text.statements import cut
+
+SPEAKERS: Final = ("customer", "agent", "all")
+"""Whose turns can be read."""
+
+
+def statements_of(message: Message) -> list[tuple[int, int]]:
+    """Return the statements of what is to be read of a message, as spans of its text."""
+    if not message.sections:
+        return cut(message.text)
+    return [
+        (section.start + start, section.start + end)
+        for section in message.sections
+        if section.read
+        for start, end in cut(message.text[section.start : section.end])
+    ]
+
+
+def spoken_by(message: Message, speakers: str) -> Message:
+    """Return a message of which the turns and comments of these speakers are read.
+
+    speakers: one of `SPEAKERS`. Where nobody is known to be the agent, everybody is read.
+    """
+    if speakers == "customer" or all(section.role != "agent" for section in message.sections):
+        return message
+    wanted = ("customer", "agent") if speakers == "all" else (speakers,)
+    sections = tuple(
+        replace(section, read=section.role in wanted)
+        if section.kind in ("turn", "comment") and section.role is not None
+        else section
+        for section in message.sections
+    )
+    return replace(message, sections=sections)
