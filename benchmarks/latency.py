@@ -3,24 +3,24 @@
     python benchmarks/latency.py [--model cem-en-small]
 
 The first table has percentiles of 200 readings of one message of some 30 tokens, after a
-warm-up, each engine in a process of its own. The second has medians of whole processes.
+warm-up, each engine in a process of its own. The second has medians of whole processes. Logs go
+to `build/latency`.
 """
 
 import json
-import subprocess
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 import click
-from side_by_side.processes import Failed, environment, run
+from side_by_side.processes import Failed, run
 from side_by_side.protocol import is_installed
 from side_by_side.registry import engines
 from side_by_side.texts import write_texts
-from side_by_side.timing import percentile, seconds_of
+from side_by_side.timing import percentile
 from side_by_side.voc_engine import VocEngine, window_lengths
 
 MESSAGE: Final = (
@@ -31,8 +31,8 @@ READINGS: Final = 200
 STARTS: Final = 7
 
 
-def latencies(engine: VocEngine, folder: Path) -> list[float]:
-    """Return the milliseconds of each reading, in a process that has read before."""
+def latency(engine: VocEngine, folder: Path) -> str:
+    """Return the percentiles of one engine as cells, in ms; raises Failed."""
     texts, out = folder / "texts.jsonl", folder / "seconds.json"
     write_texts(texts, [MESSAGE] * READINGS)
     arguments = ["single", engine.key, str(texts), "--model", engine.model]
@@ -41,48 +41,47 @@ def latencies(engine: VocEngine, folder: Path) -> list[float]:
         [sys.executable, "-m", "side_by_side.worker", *arguments, *options],
         log=folder / f"{engine.key}.log",
     )
-    return [1000 * seconds for seconds in json.loads(out.read_text(encoding="utf-8"))["seconds"]]
+    seconds = json.loads(out.read_text(encoding="utf-8"))["seconds"]
+    return " | ".join(f"{1000 * percentile(seconds, percent):.2f}" for percent in (50, 95, 99))
 
 
-def start(arguments: Sequence[str]) -> float:
-    """Return the median seconds of a whole process of this Python, after one that warms up."""
+def start(arguments: Sequence[str], folder: Path) -> str:
+    """Return the median seconds of a whole process, after one that warms up; raises Failed."""
+    command = [sys.executable, *arguments]
+    seconds = [run(command, log=folder / "start.log").seconds for _ in range(STARTS + 1)]
+    return f"{median(seconds[1:]):.2f}"
 
-    def once(_: int) -> None:
-        command = [sys.executable, *arguments]
-        subprocess.run(command, check=True, capture_output=True, env=environment())
 
-    once(0)
-    return median(seconds_of(once, range(STARTS)))
+def told(action: Callable[[], str]) -> str:
+    """Return what an action gives, or why it failed."""
+    try:
+        return action()
+    except Failed as error:
+        return str(error)
 
 
 @click.command()
 @click.option("--model", default="cem-en-small", show_default=True)
 def main(model: str) -> None:
     """Print both tables."""
+    folder = Path("build/latency")
+    folder.mkdir(parents=True, exist_ok=True)
+    line = folder / "line.txt"
+    line.write_text(MESSAGE + "\n", encoding="utf-8")
     here = [engine for engine in engines(model) if is_installed(engine)]
+
     click.echo(f"One message of {sum(window_lengths(model, [MESSAGE]))} tokens, {READINGS} times\n")
     click.echo("| engine | p50, ms | p95, ms | p99, ms |\n| --- | ---: | ---: | ---: |")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for engine in here:
-            try:
-                found = latencies(engine, folder)
-            except Failed as error:
-                click.echo(f"| {engine.engine} | {error} | | |")
-                continue
-            cells = (f"{percentile(found, percent):.2f}" for percent in (50, 95, 99))
-            click.echo(f"| {engine.engine} | {' | '.join(cells)} |")
-        line = folder / "line.txt"
-        line.write_text(MESSAGE + "\n", encoding="utf-8")
-        click.echo(f"\nWhole processes, median of {STARTS}\n")
-        click.echo("| process | s |\n| --- | ---: |")
-        for words in ("import voc", "voc --help"):
-            arguments = ["-c", "import voc"] if words == "import voc" else ["-m", "voc", "--help"]
-            click.echo(f"| `{words}` | {start(arguments):.2f} |")
-        for engine in here:
-            options = ["--model", model, "--engine", engine.engine, "-q"]
-            seconds = start(["-m", "voc", "score", str(line), *options])
-            click.echo(f"| `voc score` of one line, engine {engine.engine} | {seconds:.2f} |")
+    for engine in here:
+        click.echo(f"| {engine.engine} | {told(partial(latency, engine, folder))} |")
+
+    starts = {"import voc": ["-c", "import voc"], "voc --help": ["-m", "voc", "--help"]}
+    for engine in here:
+        words = f"voc score --engine {engine.engine}"
+        starts[f"{words}, one line"] = ["-m", *words.split(), str(line), "--model", model, "-q"]
+    click.echo(f"\nWhole processes, median of {STARTS}\n\n| process | s |\n| --- | ---: |")
+    for name, arguments in starts.items():
+        click.echo(f"| {name} | {told(partial(start, arguments, folder))} |")
 
 
 if __name__ == "__main__":

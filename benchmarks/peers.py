@@ -1,6 +1,6 @@
 """voc beside its peers, on the same texts in one run: speed, memory and accuracy.
 
-    python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 1000]
+    python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 600]
 
 `make bench` installs the peers and runs it; one that is not installed gets a row that says so.
 Every measurement is a process of its own. Peers take turns within a repetition, so that a machine
@@ -97,7 +97,7 @@ def shares(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Messages in JSON lines for accuracy: rows with `text` and `sentiment`.",
 )
-@click.option("--messages", default=1000, show_default=True)
+@click.option("--messages", default=600, show_default=True)
 @click.option("--repetitions", default=3, show_default=True)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--model", default="cem-en-small", show_default=True)

@@ -18,16 +18,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
+import pytest
 
-import voc.model
-import voc.runs.run
-import voc.scoring
 from toy import FakeEncoder
+from voc import scorer, scoring
 from voc.cli import outputs
 from voc.cli.main import main
 from voc.writers import comma, excel, json_lines, parquet
 
-LOADED: Final = (outputs, comma, excel, json_lines, parquet)
+LOADED: Final = (scorer, scoring, outputs, comma, excel, json_lines, parquet)
 ROWS: Final = 14
 EARLIER: Final = "the result of an earlier run"
 CHANGES: Final = (
@@ -120,8 +119,11 @@ def check_none_is_half(whole: dict[Path, object]) -> None:
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
     gc.freeze()
-    voc.model.open_encoder = lambda *_, **__: FakeEncoder()
-    voc.runs.run._PART_MESSAGES = 6  # type: ignore[misc]
-    voc.scoring._CHUNK_MESSAGES = 4  # type: ignore[misc]
+    for name, value in (
+        ("voc.model.open_encoder", lambda *_, **__: FakeEncoder()),
+        ("voc.runs.run._PART_MESSAGES", 6),
+        ("voc.scoring._CHUNK_MESSAGES", 4),
+    ):
+        pytest.MonkeyPatch().setattr(name, value)
     _, model, folder, ending, stride = sys.argv
     print(kill_at_every_step(Path(folder), ending, model, int(stride)))

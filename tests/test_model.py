@@ -152,6 +152,15 @@ def test_open_takes_a_folder_and_an_engine(toy_model: Path) -> None:
         Model.open(str(toy_model), engine="none")
 
 
+@pytest.mark.parametrize("name", ["tokenizer.json", "heads.safetensors"])
+def test_an_altered_file_is_a_mismatch(toy_model: Path, tmp_path: Path, name: str) -> None:
+    path = Path(shutil.copytree(toy_model, tmp_path / "toy"))
+    with (path / name).open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(ModelMismatch, match=f"`{name}` is missing or was altered"):
+        Model.open(str(path))
+
+
 def test_heads_of_another_width_are_a_mismatch(toy_model: Path, tmp_path: Path) -> None:
     path = Path(shutil.copytree(toy_model, tmp_path / "toy"))
     save_file(toy_heads(width=8), path / "heads.safetensors")

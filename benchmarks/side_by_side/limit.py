@@ -26,8 +26,8 @@ from typing import Any, Final
 
 import numpy as np
 
-_ROWS: Final = (512, 2048, 8192)
-_TIMES: Final = 10
+_ROWS: Final = (512, 2048, 4096)
+_TIMES: Final = 5
 _LEVELS: Final = 256
 
 

@@ -50,7 +50,8 @@ def run(command: Sequence[str], *, log: Path, accepted: Sequence[int] = (0,)) ->
             seconds = time.perf_counter() - began
             watch.stop()
     if process.returncode not in accepted:
-        raise Failed(f"failed ({kind_of_error(log)}): see {log}")
+        kind = kind_of_error(log) or f"exit code {process.returncode}"
+        raise Failed(f"failed ({kind}): see {log}")
     return Finished(seconds=seconds, peak_mb=watch.peak / 2**20)
 
 
@@ -65,11 +66,11 @@ def environment() -> dict[str, str]:
 
 
 def kind_of_error(log: Path) -> str:
-    """Return the name of the exception at the end of a log; never its words, which may quote."""
+    """Return the name of the exception at the end of a log, or nothing; its words may quote."""
     lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
     last = next((line for line in reversed(lines) if line.strip()), "")
     name = last.partition(":")[0].rpartition(".")[2]
-    return name if name.isidentifier() else "no traceback"
+    return name if name.isidentifier() else ""
 
 
 class _Watch(Thread):

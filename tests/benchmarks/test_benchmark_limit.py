@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_attention_grows_with_the_square_of_a_window() -> None:
 
 def test_products_chain() -> None:
     products = MINILM.products
-    assert all(a[1] == b[0] for a, b in zip(products, products[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(products))
 
 
 def test_the_shape_is_read_from_the_config(tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ def test_a_process_that_fails_is_told_by_its_error_without_its_words(tmp_path: P
     assert "parcel" not in str(caught.value)
 
 
+def test_a_process_without_a_traceback_is_told_by_its_exit_code(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="exit code 3"):
+        run([sys.executable, "-c", "raise SystemExit(3)"], log=tmp_path / "log")
+
+
 def test_an_exit_code_may_be_accepted(tmp_path: Path) -> None:
     run([sys.executable, "-c", "raise SystemExit(1)"], log=tmp_path / "log", accepted=(0, 1))
 
@@ -33,8 +38,8 @@ def test_an_exit_code_may_be_accepted(tmp_path: Path) -> None:
     [
         ("Traceback:\n  File\nOSError: no file\n\n", "OSError"),
         ("package.errors.Broken: it is\n", "Broken"),
-        ("voc score: error: no\n", "no traceback"),
-        ("", "no traceback"),
+        ("voc score: error: no\n", ""),
+        ("", ""),
     ],
 )
 def test_kinds_of_errors(words: str, kind: str, tmp_path: Path) -> None:

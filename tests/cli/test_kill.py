@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import voc
 from voc.runs import folder_of
 
 TESTS = Path(__file__).parents[1]
@@ -31,8 +32,8 @@ main()
 def test_killed_before_any_step_a_run_goes_on_to_the_same_end(
     toy_model: Path, tmp_path: Path, ending: str, stride: int, least: int
 ) -> None:
-    script = [sys.executable, TESTS / "killing.py", toy_model, tmp_path, ending, str(stride)]
-    done = subprocess.run(script, env=PATHS, capture_output=True, text=True, check=False)
+    script = [sys.executable, "killing.py", str(toy_model), str(tmp_path), ending, str(stride)]
+    done = subprocess.run(script, cwd=TESTS, env=PATHS, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= least
 
@@ -52,22 +53,24 @@ def killed(command: Sequence[object], out: Path, moment: float) -> bool:
 
 
 def test_killed_again_and_again_a_run_goes_on_to_the_same_end(
-    toy_model: Path, tmp_path: Path
+    toy_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tickets = tmp_path / "tickets.csv"
-    rows = (f"{n % 1400},the app {n} was faulty and they refused" for n in range(1_500))
+    rows = (f"{n % 280},the app {n} was faulty and they refused" for n in range(300))
     tickets.write_text("\n".join(["id,comment", *rows]) + "\n")
     out, whole = tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
-    command = [sys.executable, "-c", SMALL_PARTS, "score", tickets, "--model", toy_model, "-q"]
+    arguments = ["score", tickets, "--model", toy_model, "-q", "-o"]
+    command = [sys.executable, "-c", SMALL_PARTS, *arguments, out]
     moments = random.Random(0)
     kills = [
-        killed([*command, "-o", out, *resume], out, moments.uniform(0, 0.1))
+        killed([*command, *resume], out, moments.uniform(0, 0.05))
         for resume in ([], ["--resume"], ["--resume"])
     ]
     assert any(kills)
     assert not out.exists()
-    for last in ([*command, "-o", out, "--resume"], [*command, "-o", whole]):
-        subprocess.run([str(part) for part in last], env=PATHS, check=True)
+    monkeypatch.setattr("voc.scoring._CHUNK_MESSAGES", 16)
+    assert voc(*arguments, out, "--resume").exit_code == 0
+    assert voc(*arguments, whole).exit_code == 0
     assert out.read_bytes() == whole.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         *("out.jsonl", "tickets.csv", "whole.jsonl")

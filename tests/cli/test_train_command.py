@@ -55,7 +55,7 @@ def trained(toy_model: Path, data: Path, tmp_path_factory: pytest.TempPathFactor
         *("-o", folder / "out", "--work", folder / "work"),
     )
     assert result.exit_code == 0
-    assert "second: epoch 1/1" in result.stdout
+    assert "second: step 3/3" in result.stdout
     return folder / "out"
 
 

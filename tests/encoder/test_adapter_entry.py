@@ -9,6 +9,7 @@ import pytest
 from toy import toy_manifest
 from voc.encoder.adapter import AdapterEntry
 from voc.encoder.folder import MANIFEST, open_folder, write_manifest
+from voc.encoder.quantisation import Quantisation
 from voc.errors import ModelMismatch
 
 ENTRY = AdapterEntry(
@@ -19,6 +20,7 @@ ENTRY = AdapterEntry(
     rank=2,
     alpha=4.0,
 )
+QUANTISATION = Quantisation(smooth_quant=0.7, ignored=("embeddings",))
 
 
 def write(folder: Path, toy_model: Path, entry: AdapterEntry | None) -> dict[str, object]:
@@ -28,7 +30,15 @@ def write(folder: Path, toy_model: Path, entry: AdapterEntry | None) -> dict[str
     return written
 
 
-@pytest.mark.parametrize("entry", [ENTRY, replace(ENTRY, archive_sha256="a" * 64, alpha=3), None])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        ENTRY,
+        replace(ENTRY, archive_sha256="a" * 64, alpha=3),
+        replace(ENTRY, quantisation=QUANTISATION),
+        None,
+    ],
+)
 def test_an_entry_is_read_as_it_was_written(
     toy_model: Path, tmp_path: Path, entry: AdapterEntry | None
 ) -> None:
@@ -53,6 +63,14 @@ def test_a_whole_model_has_no_entry(toy_model: Path, tmp_path: Path) -> None:
         {"sha256": "0" * 63},
         {"archive_sha256": "../" * 21 + "x"},
         {"archive_sha256": ""},
+        {"quantisation": {}},
+        {"quantisation": []},
+        {"quantisation": 0.7},
+        {"quantisation": {"smooth_quant": "0.7"}},
+        {"quantisation": {"smooth_quant": 1.5}},
+        {"quantisation": {"smooth_quant": 0.7, "ignored": None}},
+        {"quantisation": {"smooth_quant": 0.7, "ignored": [1]}},
+        {"quantisation": {"smooth_quant": 0.7, "unheard_of": 1}},
         {"unheard_of": 1},
     ],
     ids=str,

@@ -71,6 +71,21 @@ def test_a_missing_file_is_a_mismatch(copy: Path, name: str) -> None:
         open_folder(copy)
 
 
+@pytest.mark.parametrize("name", HASHED)
+def test_a_model_is_found_without_reading_its_files(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    folder = find_model(str(copy))
+    folder.check(set(HASHED) - {name})
+    with pytest.raises(ModelMismatch, match=f"model `toy`: `{name}` is missing or was altered$"):
+        folder.check([name])
+
+
+def test_a_file_without_a_hash_is_a_mismatch(copy: Path) -> None:
+    (copy / "other.json").write_text("{}")
+    with pytest.raises(ModelMismatch, match=r"`other\.json` is missing or was altered"):
+        open_folder(copy).check(["other.json"])
+
+
 @pytest.mark.parametrize(
     "other",
     [

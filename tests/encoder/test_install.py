@@ -26,6 +26,7 @@ from voc.encoder.folder import (
 )
 from voc.encoder.install import install, merge
 from voc.encoder.protocol import Hidden
+from voc.encoder.quantisation import CALIBRATION, NETWORK, NETWORK_WEIGHTS, write_calibration
 from voc.encoder.torch_engine import TorchEncoder, load_encoder
 from voc.encoder.windows import Window
 from voc.errors import (
@@ -131,6 +132,45 @@ def test_a_whole_model_comes_out(toy_model: Path, shipped: Path, voc_home: Path)
     assert {w.dtype for w in weights.values()} == {np.dtype(np.float16)}
     assert weights.keys() == load_file(toy_model / "model.safetensors").keys()
     assert os.listdir(voc_home / "models") == [folder.path.name]
+
+
+def quantised(shipped: Path, **values: object) -> Path:
+    """Have the adapter in the folder `shipped` made int8 when it is installed."""
+    write_calibration(shipped / CALIBRATION, [window(size) for size in SIZES])
+    manifest = json.loads((shipped / MANIFEST).read_text())
+    manifest["files"][CALIBRATION] = digest(shipped / CALIBRATION)
+    (shipped / MANIFEST).write_text(json.dumps(manifest))
+    change(shipped, quantisation={"smooth_quant": 0.7, **values})
+    return shipped
+
+
+@pytest.mark.usefixtures("voc_home")
+def test_an_adapter_is_made_int8_if_it_says_so(toy_model: Path, shipped: Path) -> None:
+    folder = install(str(quantised(shipped)), base=str(toy_model))
+    assert set(folder.manifest.files) == WHOLE - {MANIFEST} | {NETWORK, NETWORK_WEIGHTS}
+    exact = Model.open(str(shipped), engine="torch").predict([["the app was faulty"]])
+    model = Model.open(str(shipped))
+    assert model.engine == "openvino int8"
+    for found, expected in zip(model.predict([["the app was faulty"]]), exact, strict=True):
+        assert np.abs(found.labels - expected.labels).mean() < 0.1
+
+
+def test_windows_to_quantise_with_have_to_be_there(
+    toy_model: Path, shipped: Path, voc_home: Path
+) -> None:
+    change(shipped, quantisation={"smooth_quant": 0.7})
+    with pytest.raises(ModelMismatch, match=f"`{CALIBRATION}` is missing"):
+        install(str(shipped), base=str(toy_model))
+    assert not voc_home.exists()
+
+
+def test_what_quantises_has_to_be_installed(
+    toy_model: Path, shipped: Path, voc_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voc.encoder.conversion.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match="int8 wants the package `nncf`"):
+        install(str(quantised(shipped)), base=str(toy_model))
+    assert not voc_home.exists()
 
 
 @pytest.mark.usefixtures("voc_home")

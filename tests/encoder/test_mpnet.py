@@ -12,8 +12,10 @@ from tokenizers.processors import RobertaProcessing
 from transformers import MPNetConfig, MPNetModel
 
 from trainable import recipe
+from voc.encoder.conversion import convert, write_network
+from voc.encoder.openvino_engine import OpenVinoEncoder
 from voc.encoder.tokenizer import Tokenizer
-from voc.encoder.torch_engine import TorchEncoder, longest_window
+from voc.encoder.torch_engine import TorchEncoder, load_encoder, longest_window
 from voc.encoder.windows import Window
 from voc.errors import UsageError
 from voc.learning.recipe import build_network
@@ -78,3 +80,14 @@ def test_the_longest_window_is_read_beside_a_shorter_one(
         with torch.inference_mode():
             alone = model(torch.tensor([window(size).ids])).last_hidden_state[0].numpy()
         np.testing.assert_allclose(hidden, alone, atol=1e-5)
+
+
+def test_openvino_reads_it_as_torch_does(
+    mpnet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)  # in fp32
+    write_network(convert(load_encoder(mpnet)), tmp_path)
+    batches = [[window(size)] for size in range(3, POSITIONS - 1)]
+    found = OpenVinoEncoder(tmp_path, window=POSITIONS - 2).encode(batches)
+    for (hidden,), (expected,) in zip(found, TorchEncoder(mpnet).encode(batches), strict=True):
+        np.testing.assert_allclose(hidden, expected, rtol=0, atol=1e-4)

@@ -87,8 +87,8 @@ def test_what_was_done_is_told_and_dev_texts_are_left_out(train: Train) -> None:
     assert heads == [
         "written: 8 messages",
         "weak: 8 messages",
-        "first: epoch 1/1",
-        "second: epoch 1/1",
+        "first: step 1/1",
+        "second: step 1/1",
         "written: out",
     ]
 

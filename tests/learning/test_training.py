@@ -106,14 +106,42 @@ def test_a_network_learns_what_it_is_shown(trainer: Trainer) -> None:
     assert trainer.loss(network, config) < 0.5 * before
 
 
-def test_each_epoch_is_told(trainer: Trainer) -> None:
+def test_the_end_of_a_stage_is_told(trainer: Trainer) -> None:
     trainer.train(stages=stages_of(trainer, name="second", epochs=2))
     heads = [line.partition(", loss")[0] for line in trainer.said]
-    assert heads == [
-        "first: epoch 1/1, 1 steps",
-        "second: epoch 1/2, 1 steps",
-        "second: epoch 2/2, 1 steps",
-    ]
+    assert heads == ["first: step 1/1", "second: step 2/2"]
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3])
+def test_a_stage_that_is_stopped_goes_on_to_the_same_weights(
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch, stop: int
+) -> None:
+    monkeypatch.setattr("voc.learning.training._CHECKPOINT_STEPS", 1)
+    plan = stages_of(trainer, name="second", epochs=4, average=0.5)
+    whole = trainer.train(stages=plan, work="whole")
+
+    class Stopped(Exception):
+        pass
+
+    def stop_after(line: str) -> None:
+        if line.startswith(f"second: step {stop}/"):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        train(
+            network_of(trainer.base, dropout=0.1),
+            CORPORA,
+            recipe(trainer.base, stages=plan),
+            tokenizer=trainer.tokenizer,
+            digests=DIGESTS,
+            work=trainer.work / "stopped",
+            say=stop_after,
+        )
+    # Other weights to begin with: all that counts comes out of the checkpoint.
+    network = trainer.train(network=other_heads(trainer), stages=plan, work="stopped")
+    assert f"second: goes on after step {stop}" in trainer.said
+    assert same(network, whole)
+    assert not list((trainer.work / "stopped").glob("*.part"))
 
 
 def test_the_same_seed_gives_the_same_weights(trainer: Trainer) -> None:

@@ -1,7 +1,8 @@
 """The training loop: stages of mixed corpora, each kept on disk when it is done.
 
 A stage's weights are stored under a digest of everything that decides them, so a run that is
-stopped, or repeated with a later stage changed, does not repeat the stages before.
+stopped, or repeated with a later stage changed, does not repeat the stages before. A stage that
+is stopped goes on from its last checkpoint, to the same weights as without the stop.
 """
 
 import hashlib
@@ -19,11 +20,14 @@ from torch.optim import AdamW
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from voc.encoder.tokenizer import Tokenizer
+from voc.learning.checkpoint import Checkpoint
 from voc.learning.config import Stage, TrainConfig
 from voc.learning.examples import Example
 from voc.learning.losses import total_loss
 from voc.learning.network import Network, collate
 
+_CHECKPOINT_STEPS = 100
+_SEEDS = 1000
 _POOL = 600  # examples sorted by length together: long enough to pad little, random enough
 
 
@@ -61,10 +65,20 @@ def train(
             say(f"{stage.name}: taken from {done.name}")
             network.load_state_dict(load_file(done) | _frozen(network))
             continue
-        torch.manual_seed(config.seed + number)
-        _run_stage(network, stage, corpora, config, tokenizer=tokenizer, say=say)
+        checkpoint = Checkpoint(work / f"{stage.name}-{key[:12]}.part")
+        _run_stage(
+            network,
+            stage,
+            corpora,
+            config,
+            seed=config.seed + number,
+            tokenizer=tokenizer,
+            checkpoint=checkpoint,
+            say=say,
+        )
         frozen = _frozen(network)
         save_file({n: w for n, w in network.state_dict().items() if n not in frozen}, done)
+        checkpoint.remove()
 
 
 def _run_stage(
@@ -73,39 +87,44 @@ def _run_stage(
     corpora: Mapping[str, Sequence[Example]],
     config: TrainConfig,
     *,
+    seed: int,
     tokenizer: Tokenizer,
+    checkpoint: Checkpoint,
     say: Callable[[str], None],
 ) -> None:
     draw = random.Random(f"{config.seed} {stage.name}")
     epochs = [list(epoch_batches(stage, corpora, config, draw)) for _ in range(stage.epochs)]
-    steps = sum(map(len, epochs))
+    batches = [batch for epoch in epochs for batch in epoch]
     optimizer = _optimizer(network, stage, config)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: _rate(step, steps, config.warmup)
-    )
     averaging = get_ema_multi_avg_fn(stage.average)  # type: ignore[no-untyped-call]
     trained = nn.ParameterList(p for p in network.parameters() if p.requires_grad)
     averaged = AveragedModel(trained, multi_avg_fn=averaging)
+    training = nn.ModuleList([trained, averaged])
+    begun = checkpoint.restore(training, optimizer)
+    if begun:
+        say(f"{stage.name}: goes on after step {begun}")
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: _rate(step, len(batches), config.warmup), last_epoch=begun - 1
+    )
     network.train()
-    for epoch, batches in enumerate(epochs, 1):
-        began, loss_sum = time.monotonic(), 0.0
-        for examples in batches:
-            batch = collate(
-                examples, window=config.window, first=tokenizer.first, last=tokenizer.last
-            )
-            loss = total_loss(network(batch), batch, examples, config.losses)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            averaged.update_parameters(trained)
-            loss_sum += loss.item()
-        seconds = time.monotonic() - began
-        say(
-            f"{stage.name}: epoch {epoch}/{stage.epochs}, {len(batches)} steps, "
-            f"loss {loss_sum / len(batches):.4f}, {seconds:.0f} s"
-        )
+    said, losses = time.monotonic(), []
+    for step, examples in enumerate(batches[begun:], begun + 1):
+        # A seed for each step, so that dropout is the same after a stop.
+        torch.manual_seed(seed + _SEEDS * step)
+        batch = collate(examples, window=config.window, first=tokenizer.first, last=tokenizer.last)
+        loss = total_loss(network(batch), batch, examples, config.losses)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        averaged.update_parameters(trained)
+        losses.append(loss.item())
+        if step % _CHECKPOINT_STEPS == 0 or step == len(batches):
+            checkpoint.save(training, optimizer, step=step)
+            mean, seconds = sum(losses) / len(losses), time.monotonic() - said
+            say(f"{stage.name}: step {step}/{len(batches)}, loss {mean:.4f}, {seconds:.0f} s")
+            said, losses = time.monotonic(), []
     trained.load_state_dict(averaged.module.state_dict())
 
 
@@ -175,6 +194,7 @@ def _optimizer(network: Network, stage: Stage, config: TrainConfig) -> AdamW:
                 {
                     "params": chosen,
                     "lr": stage.learning_rate * rate,
+                    "initial_lr": stage.learning_rate * rate,  # of a schedule that goes on
                     "weight_decay": config.weight_decay if decayed else 0.0,
                 }
             )
