@@ -9,12 +9,19 @@ from itertools import pairwise
 from typing import Final
 
 from voc.assembly import Span, assemble
+from voc.heads import Probabilities
 from voc.model import Model
+from voc.recent import Recent
 from voc.records import Message, Reading
 from voc.text.runs import is_run_on
 from voc.text.sections import statements_of
 
 DEFAULT_MODEL: Final = "cem-en-small"
+
+
+_KEPT: Final = 10_000
+_KEPT_CHARACTERS: Final = 1_000
+"""Short messages are what comes again: "ok", a post that is passed on, an answer in a survey."""
 
 
 class Scorer:
@@ -23,6 +30,7 @@ class Scorer:
     def __init__(self, model: Model) -> None:
         """Read with `model`."""
         self.model = model
+        self._recent: Recent[tuple[str, ...], Probabilities] = Recent(_KEPT)
 
     @classmethod
     def open(cls, model: str, *, engine: str = "auto") -> "Scorer":
@@ -42,8 +50,11 @@ class Scorer:
             tuple(message.text[start:end] for start, end in cuts)
             for message, cuts in zip(messages, spans, strict=True)
         ]
-        different = list(dict.fromkeys(texts))
-        found = dict(zip(different, self.model.predict(different), strict=True))
+        found = self._recent.known(texts)
+        new = [statements for statements in dict.fromkeys(texts) if statements not in found]
+        predicted = dict(zip(new, self.model.predict(new), strict=True))
+        self._recent.keep({k: v for k, v in predicted.items() if _size(k) <= _KEPT_CHARACTERS})
+        found |= predicted
         return [
             assemble(
                 message,
@@ -72,3 +83,7 @@ class Scorer:
             ]
             for message, cuts in zip(messages, spans, strict=True)
         ]
+
+
+def _size(statements: Sequence[str]) -> int:
+    return sum(map(len, statements))

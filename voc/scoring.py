@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from voc.abstention import withhold
+from voc.ahead import ahead
 from voc.confidence import BANDS
 from voc.errors import InferenceFailed, RunChanged, UsageError
 from voc.intake import Item, admit
@@ -19,6 +20,8 @@ from voc.text.sections import SPEAKERS
 
 _CHUNK_MESSAGES: Final = 512
 _CHUNK_CHARACTERS: Final = 200_000
+_CHUNKS_AT_ONCE: Final = 3
+"""While the encoder computes one chunk, others are cut, put together and written."""
 
 
 def score(
@@ -73,17 +76,35 @@ def _readings(
     earlier: Iterator[Reading | Rejection],
 ) -> Iterator[Reading | Rejection]:
     repeated = _Repeated()
+
+    def read(task: _Task) -> list[Reading | Rejection]:
+        # The whole chunk, so that it holds the same messages as without a stop.
+        whole = len(task.known) < len(task.chunk)
+        return _read_chunk(scorer, task.chunk)[len(task.known) :] if whole else []
+
+    for task, outcomes in ahead(read, _tasks(items, earlier), at_once=_CHUNKS_AT_ONCE):
+        for outcome in task.known:
+            repeated.add(outcome)
+            yield outcome
+        for outcome in outcomes:
+            yield _at_least(repeated.mark(outcome), min_confidence)
+
+
+class _Task(NamedTuple):
+    """Messages that are read together, and what is known of the first of them."""
+
+    chunk: Sequence[Message | Rejection]
+    known: Sequence[Reading | Rejection]
+
+
+def _tasks(
+    items: Iterable[Message | Rejection], earlier: Iterator[Reading | Rejection]
+) -> Iterator[_Task]:
     for chunk in _chunks(items):
         known = list(islice(earlier, len(chunk)))
         if not all(map(_is_of, known, chunk)):
             raise RunChanged("the messages are not those that the run has read")
-        for outcome in known:
-            repeated.add(outcome)
-            yield outcome
-        if len(known) < len(chunk):
-            # The whole chunk, so that it holds the same messages as without a stop.
-            for outcome in islice(_read_chunk(scorer, chunk), len(known), None):
-                yield _at_least(repeated.mark(outcome), min_confidence)
+        yield _Task(chunk, known)
     if any(True for _ in earlier):
         raise RunChanged("there are fewer messages than the run has read")
 
@@ -106,12 +127,10 @@ def _loaded(model: str, engine: str) -> Scorer:
     return Scorer.open(model, engine=engine)
 
 
-def _read_chunk(
-    scorer: Scorer, chunk: Sequence[Message | Rejection]
-) -> Iterator[Reading | Rejection]:
+def _read_chunk(scorer: Scorer, chunk: Sequence[Message | Rejection]) -> list[Reading | Rejection]:
     messages = [item for item in chunk if isinstance(item, Message)]
     outcomes = iter(_read(scorer, messages))
-    return (next(outcomes) if isinstance(item, Message) else item for item in chunk)
+    return [next(outcomes) if isinstance(item, Message) else item for item in chunk]
 
 
 def _read(scorer: Scorer, messages: Sequence[Message]) -> list[Reading | Rejection]:

@@ -7,6 +7,7 @@ several times as fast, else in fp32.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import torch
@@ -35,6 +36,7 @@ class TorchEncoder:
         self._model = model.to(self._device, self._dtype).eval()
         self._limit = longest_window(model)
         self.width = int(model.config.hidden_size)
+        self._one_batch = Lock()
 
     @property
     def name(self) -> str:
@@ -48,11 +50,13 @@ class TorchEncoder:
     @torch.inference_mode()
     def _read(self, windows: Sequence[Window]) -> list[Hidden]:
         ids, mask = pad(windows, limit=self._limit)
-        output = self._model(
-            input_ids=torch.from_numpy(ids).to(self._device),
-            attention_mask=torch.from_numpy(mask).to(self._device),
-        )
-        hidden = output.last_hidden_state.float().cpu().numpy()
+        # A batch takes all processors: two at once would only wait for each other.
+        with self._one_batch:
+            output = self._model(
+                input_ids=torch.from_numpy(ids).to(self._device),
+                attention_mask=torch.from_numpy(mask).to(self._device),
+            )
+            hidden = output.last_hidden_state.float().cpu().numpy()
         return [hidden[row, : len(window)] for row, window in enumerate(windows)]
 
 
