@@ -162,12 +162,12 @@ class FakeEncoder:
 def toy_scorer(path: Path, encoder: FakeEncoder) -> Scorer:
     """Return a scorer of the model folder `path`, run by `encoder`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("voc.model.open_encoder", lambda path, *, engine: encoder)
+        patch.setattr("voc.model.open_encoder", lambda folder, **_: encoder)
         return Scorer.open(str(path))
 
 
 def toy_pipeline(path: Path, encoder: FakeEncoder) -> Language:
     """Return the pipeline of the model folder `path`, run by `encoder`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("voc.model.open_encoder", lambda path, *, engine: encoder)
+        patch.setattr("voc.model.open_encoder", lambda folder, **_: encoder)
         return load(str(path))

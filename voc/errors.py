@@ -30,6 +30,7 @@
     │   └── BadRecord           a row or object that is not a message
     │       ├── RaggedRow       a row with more or fewer fields than the header
     │       └── BrokenQuoting   a quote that is never closed, or closed in the middle of a field
+    ├── WorkerLost              a process that was reading has died
     └── InferenceFailed         the model failed on this message
 
 Each error names a field, a limit or a size, never the text of a message: that is private.
@@ -216,6 +217,12 @@ class BrokenQuoting(BadRecord):
     """A quote of the row is never closed, or closed in the middle of a field."""
 
     code = "broken_quoting"
+
+
+class WorkerLost(VocError):
+    """A process that was reading messages has died; what it had is read by nobody."""
+
+    code = "worker_lost"
 
 
 class InferenceFailed(VocError):

@@ -62,10 +62,10 @@ class Model:
             )
 
     @classmethod
-    def open(cls, name: str, *, engine: str = "auto") -> "Model":
+    def open(cls, name: str, *, engine: str = "auto", threads: int | None = None) -> "Model":
         """Load a model by the name, folder or hub id that `find_model` takes."""
         folder = find_model(name)
-        return cls(folder, open_encoder(folder, engine=engine))
+        return cls(folder, open_encoder(folder, engine=engine, threads=threads))
 
     def predict(self, messages: Sequence[Sequence[str]]) -> list[Probabilities]:
         """Read messages, each given as the texts of its statements (at least one).

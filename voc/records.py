@@ -6,13 +6,10 @@ points of `Message.text`, which is never altered.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 """A value that JSON can hold."""
-
-_NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +76,7 @@ class Message:
     time: str | None = None
     author: str | None = None
     language: str | None = None
-    metadata: Mapping[str, Json] = field(default_factory=lambda: _NOTHING)
+    metadata: Mapping[str, Json] = field(default_factory=dict)
     question: str | None = None
     sections: tuple[Section, ...] = ()
     noise: Noise | None = None

@@ -25,7 +25,11 @@ _KEPT_CHARACTERS: Final = 1_000
 
 
 class Scorer:
-    """Reads messages with a model."""
+    """Reads messages with a model; any number of threads may ask at the same time."""
+
+    at_once = 3
+    """Chunks that are read at the same time: one is computed while others are cut and put
+    together."""
 
     def __init__(self, model: Model) -> None:
         """Read with `model`."""
@@ -33,9 +37,22 @@ class Scorer:
         self._recent: Recent[tuple[str, ...], Probabilities] = Recent(_KEPT)
 
     @classmethod
-    def open(cls, model: str, *, engine: str = "auto") -> "Scorer":
-        """Load a model by name, folder or hub id; raises ModelNotFound or ModelMismatch."""
-        return cls(Model.open(model, engine=engine))
+    def open(cls, model: str, *, engine: str = "auto", threads: int | None = None) -> "Scorer":
+        """Load a model by name, folder or hub id; raises ModelNotFound or ModelMismatch.
+
+        threads: of the engine, None for as many as this process has processors.
+        """
+        return cls(Model.open(model, engine=engine, threads=threads))
+
+    @property
+    def title(self) -> str:
+        """Name and version of the model."""
+        return self.model.title
+
+    @property
+    def engine(self) -> str:
+        """What runs the model, for people."""
+        return self.model.engine
 
     def readings(self, messages: Sequence[Message]) -> list[Reading]:
         """Read messages, each of which has a statement (`statements_of`)."""

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from voc.abstention import withhold
 from voc.ahead import ahead
+from voc.answers import by_question
 from voc.confidence import BANDS
-from voc.errors import InferenceFailed, RunChanged, UsageError
+from voc.errors import InferenceFailed, RunChanged, UsageError, WorkerLost
 from voc.intake import Item, admit
 from voc.records import Message, Reading, Rejection
 from voc.scorer import DEFAULT_MODEL, Scorer
@@ -20,8 +21,6 @@ from voc.text.sections import SPEAKERS
 
 _CHUNK_MESSAGES: Final = 512
 _CHUNK_CHARACTERS: Final = 200_000
-_CHUNKS_AT_ONCE: Final = 3
-"""While the encoder computes one chunk, others are cut, put together and written."""
 
 
 def score(
@@ -46,8 +45,19 @@ def score(
     return score_with(scorer, messages, min_confidence=min_confidence, speakers=speakers)
 
 
+class Reads(Protocol):
+    """Reads messages: a `Scorer`, or `Workers`."""
+
+    @property
+    def at_once(self) -> int:
+        """How many chunks are read at the same time."""
+
+    def readings(self, messages: Sequence[Message]) -> list[Reading]:
+        """Read messages that have something to read; called by several threads."""
+
+
 def score_with(
-    scorer: Scorer,
+    scorer: Reads,
     messages: Iterable[Item],
     *,
     min_confidence: str = "low",
@@ -70,7 +80,7 @@ def score_with(
 
 
 def _readings(
-    scorer: Scorer,
+    scorer: Reads,
     items: Iterable[Message | Rejection],
     min_confidence: str,
     earlier: Iterator[Reading | Rejection],
@@ -82,7 +92,7 @@ def _readings(
         whole = len(task.known) < len(task.chunk)
         return _read_chunk(scorer, task.chunk)[len(task.known) :] if whole else []
 
-    for task, outcomes in ahead(read, _tasks(items, earlier), at_once=_CHUNKS_AT_ONCE):
+    for task, outcomes in ahead(read, _tasks(items, earlier), at_once=scorer.at_once):
         for outcome in task.known:
             repeated.add(outcome)
             yield outcome
@@ -117,9 +127,10 @@ def _is_of(outcome: Reading | Rejection, item: Message | Rejection) -> bool:
 
 
 def _at_least(outcome: Reading | Rejection, band: str) -> Reading | Rejection:
-    if isinstance(outcome, Rejection) or band == BANDS[-1]:
+    if isinstance(outcome, Rejection):
         return outcome
-    return withhold(outcome, least=band)
+    reading = by_question(outcome)
+    return reading if band == BANDS[-1] else withhold(reading, least=band)
 
 
 @lru_cache(maxsize=2)
@@ -127,16 +138,18 @@ def _loaded(model: str, engine: str) -> Scorer:
     return Scorer.open(model, engine=engine)
 
 
-def _read_chunk(scorer: Scorer, chunk: Sequence[Message | Rejection]) -> list[Reading | Rejection]:
+def _read_chunk(scorer: Reads, chunk: Sequence[Message | Rejection]) -> list[Reading | Rejection]:
     messages = [item for item in chunk if isinstance(item, Message)]
     outcomes = iter(_read(scorer, messages))
     return [next(outcomes) if isinstance(item, Message) else item for item in chunk]
 
 
-def _read(scorer: Scorer, messages: Sequence[Message]) -> list[Reading | Rejection]:
+def _read(scorer: Reads, messages: Sequence[Message]) -> list[Reading | Rejection]:
     """Read messages together; if that fails, one by one, so that only the guilty is lost."""
     try:
         return list(scorer.readings(messages))
+    except WorkerLost:
+        raise  # the rest would be lost as well
     except Exception as error:  # whatever a model does must not end the stream
         if len(messages) == 1:
             return [_failed(messages[0], error)]

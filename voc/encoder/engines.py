@@ -20,8 +20,13 @@ _GPUS: Final = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/nvmap", "/dev/dxg", "/de
 """Devices of NVIDIA, of its boards, of GPUs under Windows' Linux, and of AMD."""
 
 
-def open_encoder(folder: ModelFolder, *, engine: str = "auto") -> Encoder:
+def open_encoder(
+    folder: ModelFolder, *, engine: str = "auto", threads: int | None = None
+) -> Encoder:
     """Load the encoder of a model folder; only the files that its engine reads are checked.
+
+    threads: that OpenVINO computes with, None for as many as this process has processors. Those
+    of torch are its own to set, once in a process.
 
     Raises UsageError for an unknown engine or one that is not installed, ModelMismatch for a file
     that is missing, altered or cannot be loaded.
@@ -30,13 +35,13 @@ def open_encoder(folder: ModelFolder, *, engine: str = "auto") -> Encoder:
         raise UsageError(f"`engine` is {engine!r}; choose one of {', '.join(ENGINES)}")
     if engine == "auto":
         engine = _fastest(folder)
-    return _openvino(folder) if engine == "openvino" else _torch(folder)
+    return _openvino(folder, threads) if engine == "openvino" else _torch(folder)
 
 
 # Engines are imported where they are opened, so that one is only paid for when it is used.
 
 
-def _openvino(folder: ModelFolder) -> Encoder:
+def _openvino(folder: ModelFolder, threads: int | None) -> Encoder:
     if not _has_network(folder):
         raise ModelMismatch(
             f"model `{folder.path.name}` has no network for the engine `openvino`: choose torch"
@@ -46,7 +51,7 @@ def _openvino(folder: ModelFolder) -> Encoder:
     except ImportError as error:
         raise UsageError("the engine `openvino` wants the package `openvino`") from error
     folder.check(_OPENVINO_FILES)
-    return OpenVinoEncoder(folder.path, window=folder.manifest.window)
+    return OpenVinoEncoder(folder.path, window=folder.manifest.window, threads=threads)
 
 
 def _torch(folder: ModelFolder) -> Encoder:

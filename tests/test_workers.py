@@ -1,0 +1,54 @@
+"""Several processes read what one would have read."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from alike import assert_alike
+from voc.errors import ModelNotFound, UsageError, WorkerLost
+from voc.records import Message
+from voc.scorer import Scorer
+from voc.scoring import score_with
+from voc.workers import Workers
+
+TEXTS = [f"The app is slow {number}. Staff were kind." for number in range(1200)]
+
+
+@pytest.fixture(scope="module")
+def workers(toy_model: Path) -> Iterator[Workers]:
+    with Workers(str(toy_model), count=2) as started:
+        yield started
+
+
+def test_they_read_what_one_process_reads_in_order(workers: Workers, toy_model: Path) -> None:
+    found = list(score_with(workers, TEXTS))
+    alone = list(score_with(Scorer.open(str(toy_model)), TEXTS))
+    assert [outcome.id for outcome in found] == [str(n) for n in range(1, len(TEXTS) + 1)]
+    for outcome, expected in zip(found, alone, strict=True):
+        assert_alike(outcome, expected)
+
+
+def test_they_say_what_they_read_with(workers: Workers) -> None:
+    assert workers.title == "toy 1.0.0"
+    assert workers.engine.startswith("torch cpu")
+
+
+def test_a_model_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(ModelNotFound, match="no model `nowhere`"):
+        Workers("nowhere", count=1)
+
+
+def test_there_is_one_at_least(toy_model: Path) -> None:
+    with pytest.raises(UsageError, match="`workers` is 0"):
+        Workers(str(toy_model), count=0)
+
+
+def test_a_worker_that_dies_ends_the_stream_and_loses_nothing_silently(toy_model: Path) -> None:
+    with Workers(str(toy_model), count=1) as started:
+        pid = started._pool.submit(os.getpid).result()
+        os.kill(pid, signal.SIGKILL)
+        with pytest.raises(WorkerLost, match="has died"):
+            started.readings([Message(id="1", text="The app is slow.")])
