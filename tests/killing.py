@@ -12,18 +12,20 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import openpyxl
 import pytest
 
-from toy import FakeEncoder
 from voc import scorer, scoring
 from voc.cli import outputs
 from voc.cli.main import main
+from voc.encoder.protocol import Hidden
+from voc.encoder.windows import Window
 from voc.writers import comma, excel, json_lines, parquet
 
 LOADED: Final = (scorer, scoring, outputs, comma, excel, json_lines, parquet)
@@ -34,6 +36,29 @@ CHANGES: Final = (
     fcntl.flock,
 )
 STEPS: Final = frozenset(map(id, CHANGES))  # what a profiler is given may have no hash
+
+
+class QuickEncoder:
+    """The `FakeEncoder` of `toy`, which cannot be had without spaCy, which brings torch."""
+
+    name = "quick"
+    width = 16  # of the toy model
+
+    def __init__(self) -> None:
+        random = np.random.default_rng(0)
+        self._table = random.normal(size=(1_000, self.width)).astype(np.float32)
+
+    def encode(self, batches: Iterable[Sequence[Window]]) -> Iterator[list[Hidden]]:
+        """Look the states of batches up."""
+        for windows in batches:
+            yield [self._table[list(window.ids)] for window in windows]
+
+
+def prepare(patch: pytest.MonkeyPatch) -> None:
+    """Let runs be short of breath: small parts, small chunks, and an encoder without torch."""
+    patch.setattr("voc.model.open_encoder", lambda *_, **__: QuickEncoder())
+    patch.setattr("voc.runs.run._PART_MESSAGES", 6)
+    patch.setattr("voc.scoring._CHUNK_MESSAGES", 4)
 
 
 def is_step(function: Any) -> bool:
@@ -94,6 +119,7 @@ def kill_at_every_step(folder: Path, ending: str, model: str, stride: int) -> in
     names = [f"{{}}{ending}", f"{{}}{ending}.rejected.jsonl"]
     arguments = [tickets, "--model", model, "-q", "-o"]
     assert score([*arguments, folder / f"whole{ending}"])
+    assert len((folder / names[1].format("whole")).read_bytes().splitlines()) == 1
     whole = {folder / n.format("out"): content(folder / n.format("whole")) for n in names}
     before = {path.name for path in [*folder.iterdir(), *whole]}
     for step in count(1, stride):
@@ -119,11 +145,6 @@ def check_none_is_half(whole: dict[Path, object]) -> None:
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
     gc.freeze()
-    for name, value in (
-        ("voc.model.open_encoder", lambda *_, **__: FakeEncoder()),
-        ("voc.runs.run._PART_MESSAGES", 6),
-        ("voc.scoring._CHUNK_MESSAGES", 4),
-    ):
-        pytest.MonkeyPatch().setattr(name, value)
+    prepare(pytest.MonkeyPatch())
     _, model, folder, ending, stride = sys.argv
     print(kill_at_every_step(Path(folder), ending, model, int(stride)))

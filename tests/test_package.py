@@ -8,7 +8,16 @@ import pytest
 
 import voc
 
-HEAVY = ("bentoml", "huggingface_hub", "numpy", "pyarrow", "spacy", "torch", "transformers")
+HEAVY = (
+    "bentoml",
+    "huggingface_hub",
+    "numpy",
+    "openvino",
+    "pyarrow",
+    "spacy",
+    "torch",
+    "transformers",
+)
 
 
 def test_public_names() -> None:

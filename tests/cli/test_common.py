@@ -35,6 +35,18 @@ def test_an_interrupted_run_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "voc: interrupted\n")
 
 
+@pytest.mark.parametrize("error", [InputNotFound("why it is so"), KeyboardInterrupt()])
+def test_what_was_noted_of_an_error_is_told_after_it(
+    error: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error.add_note("what is to be done")
+    with pytest.raises(SystemExit):
+        speaks_plainly(fail)(error)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first in ("voc: why it is so [input_not_found]", "voc: interrupted")
+    assert second == "voc: what is to be done"
+
+
 def test_a_bug_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         speaks_plainly(fail)(ZeroDivisionError())

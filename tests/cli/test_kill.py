@@ -12,17 +12,12 @@ from pathlib import Path
 import pytest
 
 from commands import voc
+from killing import prepare
 from voc.runs import folder_of
 
 TESTS = Path(__file__).parents[1]
 PATHS = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-SMALL_PARTS = """
-import voc.runs.run, voc.scoring
-voc.runs.run._PART_MESSAGES = 20
-voc.scoring._CHUNK_MESSAGES = 16
-from voc.cli.main import main
-main()
-"""
+PREPARED = "import killing, pytest; killing.prepare(pytest.MonkeyPatch()); killing.main()"
 
 
 @pytest.mark.parametrize(
@@ -56,19 +51,19 @@ def test_killed_again_and_again_a_run_goes_on_to_the_same_end(
     toy_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tickets = tmp_path / "tickets.csv"
-    rows = (f"{n % 280},the app {n} was faulty and they refused" for n in range(300))
+    rows = (f"{n % 110},the app {n} was faulty and they refused" for n in range(120))
     tickets.write_text("\n".join(["id,comment", *rows]) + "\n")
     out, whole = tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
     arguments = ["score", tickets, "--model", toy_model, "-q", "-o"]
-    command = [sys.executable, "-c", SMALL_PARTS, *arguments, out]
+    command = [sys.executable, "-c", PREPARED, *arguments, out]
     moments = random.Random(0)
     kills = [
         killed([*command, *resume], out, moments.uniform(0, 0.05))
-        for resume in ([], ["--resume"], ["--resume"])
+        for resume in ([], ["--resume"], ["--resume"], ["--resume"])
     ]
     assert any(kills)
     assert not out.exists()
-    monkeypatch.setattr("voc.scoring._CHUNK_MESSAGES", 16)
+    prepare(monkeypatch)
     assert voc(*arguments, out, "--resume").exit_code == 0
     assert voc(*arguments, whole).exit_code == 0
     assert out.read_bytes() == whole.read_bytes()

@@ -101,6 +101,32 @@ def test_the_card_holds_the_figures(trained: Path) -> None:
     assert "(8 messages, 16 statements" in card
 
 
+def test_what_int8_costs_is_printed_kept_and_on_the_card(
+    train: Train, data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "toy.toml"
+    section = '[quantisation]\ncorpora = ["written"]\nsamples = 4\n\n[losses]'
+    path.write_text(path.read_text().replace("[losses]", section, 1))
+    result = train()
+    assert result.exit_code == 0
+    out = tmp_path / "out"
+    kept = json.loads((out / "metrics.json").read_text())
+    compared = kept.pop("quantisation")
+    assert compared["engines"][0] == "openvino int8"
+    assert compared["engines"][1].startswith("torch ")
+    card = (out / "README.md").read_text(encoding="utf-8")
+    for place, engine in enumerate(("openvino", "torch")):
+        voc("evaluate", out, data / "dev.jsonl", "--engine", engine, "--json", tmp_path / "e.json")
+        figures = json.loads((tmp_path / "e.json").read_text())
+        micro = compared["figures"]["leaf micro f1"]
+        assert micro[place] == figures["headline"]["leaf_micro_f1"]["value"]
+        assert f"| {micro[place]:.3f} |" in card.partition("## Quantisation")[2]
+        if engine == "openvino":
+            assert figures == {name: value for name, value in kept.items() if name != "behaviour"}
+    assert "\nquantisation" in result.stdout
+    assert "\nleaf micro f1 " in result.stdout
+
+
 @pytest.mark.usefixtures("voc_home")
 def test_an_adapter_is_put_on_its_base_to_be_evaluated(train: Train, tmp_path: Path) -> None:
     path = tmp_path / "toy.toml"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,12 @@ def run(code: str, *arguments: object, home: Path) -> dict[str, object]:
     """Run Python code in a process whose user has the empty folder `home`."""
     environment = {k: v for k, v in os.environ.items() if k not in {"CI", "TF_BUILD"}}
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{code}", *arguments],
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.path[:0] = {sys.path!r}\n{code}",
+            *map(str, arguments),
+        ],
         env={**environment, "HOME": str(home)},
         capture_output=True,
         text=True,
@@ -62,8 +68,6 @@ def test_neither_torch_nor_telemetry_is_loaded_and_nobody_is_called(
 
 
 def test_quantising_calls_nobody(toy_model: Path, tmp_path: Path) -> None:
-    import shutil
-
     copy = shutil.copytree(toy_model, tmp_path / "toy")
     (tmp_path / "home").mkdir()
     found = run(QUANTISE, copy, home=tmp_path / "home")

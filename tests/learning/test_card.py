@@ -100,6 +100,27 @@ def test_behaviour_is_told_by_capability_over_all_kinds(tmp_path: Path) -> None:
     assert "`voc evaluate trained --behaviour`" in section
 
 
+def test_what_int8_costs_is_told_figure_by_figure(tmp_path: Path) -> None:
+    comparison = {
+        "engines": ["openvino int8", "torch cpu float32"],
+        "figures": {"intent accuracy": [0.89, 0.9], "F1 of brand": [None, 0.8]},
+    }
+    write_card(tmp_path / "c.md", recipe(tmp_path), {**FIGURES, "quantisation": comparison})
+    card = (tmp_path / "c.md").read_text(encoding="utf-8")
+    section = card.partition("\n\n## Quantisation\n")[2].partition("\n\n## How sure it is\n")[0]
+    assert section.endswith(
+        "| figure | openvino int8 | torch cpu float32 | points |\n"
+        "| --- | --- | --- | --- |\n"
+        "| intent accuracy | 0.890 | 0.900 | -1.0 |\n"
+        "| F1 of brand | - | 0.800 | - |"
+    )
+
+
+def test_without_int8_there_is_no_such_section(card: str) -> None:
+    assert "uantis" not in card
+    assert "labelled file.\n\n## How sure it is\n" in card
+
+
 def test_without_behaviour_there_is_no_such_section(card: str) -> None:
     assert "ehaviour" not in card
     assert "- |\n\n## Limits\n" in card

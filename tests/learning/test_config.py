@@ -6,7 +6,7 @@ import pytest
 
 from trainable import RECIPE, recipe
 from voc.errors import UsageError
-from voc.learning.config import TrainConfig, load_config
+from voc.learning.config import Quantisation, TrainConfig, load_config
 from voc.taxonomy import LABELS
 
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
@@ -33,6 +33,43 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     losses = recipe(tmp_path).losses
     assert (losses.label_sentiment, losses.weak_label_sentiment) == (1.0, 1.0)
     assert recipe(tmp_path).base.sha256 is None
+
+
+QUANTISATION = """
+[quantisation]
+corpora = ["written"]
+samples = 20
+ignored = ["embeddings"]
+
+[losses]"""
+
+
+def test_quantisation_is_asked_for_or_not_done(tmp_path: Path) -> None:
+    assert recipe(tmp_path).quantisation is None
+    config = load(tmp_path, RECIPE.replace("[losses]", QUANTISATION))
+    assert isinstance(config, TrainConfig)
+    assert config.quantisation == Quantisation(
+        corpora=("written",), samples=20, ignored=("embeddings",)
+    )
+    assert (Quantisation(corpora=("a",)).samples, config.quantisation.smooth_quant) == (300, 0.7)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ('["written"]', "[]", "quantisation.corpora"),
+        ('["written"]', '["spoken"]', r"quantisation.corpora`: unknown corpora spoken"),
+        ("samples = 20", "samples = 0", "quantisation.samples"),
+        ("samples = 20", "smooth_quant = 1.1", "quantisation.smooth_quant"),
+        ('["embeddings"]', '["("]', r"quantisation.ignored.0`: .*`\(` is no regular expression"),
+        ("samples = 20", "sample = 20", "quantisation.sample"),
+    ],
+)
+def test_a_fault_of_quantisation_is_named(
+    tmp_path: Path, before: str, after: str, key: str
+) -> None:
+    with pytest.raises(UsageError, match=f"`{key}"):
+        load(tmp_path, RECIPE.replace("[losses]", QUANTISATION.replace(before, after)))
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)

@@ -12,6 +12,7 @@ import voc.heads
 from toy import FakeEncoder
 from trainable import example, network_of, recipe
 from voc.confidence import NEVER, Confidence, Cutoffs
+from voc.encoder import quantisation
 from voc.encoder.folder import ModelFolder, digest, open_folder
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.torch_engine import cpu_has_bf16
@@ -184,3 +185,14 @@ def test_an_older_model_in_the_folder_is_replaced(
     changed = replace(CALIBRATION, thresholds=thresholds)
     export(network, changed, recipe(toy_model), base=toy_model, out=exported.path)
     assert open_folder(exported.path).manifest.thresholds == thresholds
+
+
+def test_an_older_network_in_the_folder_is_taken_away(
+    toy_model: Path, network: Network, exported: ModelFolder
+) -> None:
+    names = (quantisation.NETWORK, quantisation.NETWORK_WEIGHTS, quantisation.CALIBRATION)
+    older = [exported.path / name for name in names]
+    for path in older:
+        path.touch()
+    export(network, CALIBRATION, recipe(toy_model), base=toy_model, out=exported.path)
+    assert not any(path.exists() for path in older)

@@ -21,11 +21,13 @@ from voc.errors import (
     InputCorrupt,
     InputEmpty,
     InputNotFound,
+    UsageError,
     VocError,
 )
 from voc.learning.config import Base
 from voc.learning.examples import read_rows
 from voc.learning.recipe import base_folder, run
+from voc.scorer import Scorer
 from voc.taxonomy import LABELS
 from voc.text.statements import cut
 
@@ -212,6 +214,42 @@ def test_an_adapter_is_trained_and_written_without_its_base(
     install(str(tmp_path / "out"), base=str(toy_model))
     doc = voc.load(str(tmp_path / "out"))(" ".join(point for point, _ in POINTS.values()))
     assert doc._.reading.model == "trained 0.1.0"
+
+
+QUANTISATION = {"corpora": ["written"], "samples": 4}
+
+
+def test_a_model_is_quantised_if_the_recipe_says_so(train: Train, tmp_path: Path) -> None:
+    assert train(quantisation=QUANTISATION)[-2:] == ["quantised", "written: out"]
+    files = open_folder(tmp_path / "out").manifest.files
+    assert {"openvino_model.xml", "openvino_model.bin"} < set(files)
+    assert Scorer.open(str(tmp_path / "out")).model.engine == "openvino int8"
+
+
+def test_no_stage_is_repeated_for_quantisation(train: Train, tmp_path: Path) -> None:
+    train("one")
+    said = train("other", quantisation=QUANTISATION)
+    assert len([line for line in said if "taken from" in line]) == 2
+    one, other = (open_folder(tmp_path / name).manifest for name in ("one", "other"))
+    assert one.files.items() < other.files.items()
+
+
+def test_what_quantises_is_looked_for_before_the_work(
+    train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voc.encoder.conversion.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match="int8 wants the package `nncf`"):
+        train(quantisation=QUANTISATION)
+    assert not (tmp_path / "work").exists()
+
+
+@pytest.mark.usefixtures("voc_home")
+def test_an_adapter_is_quantised_when_it_is_installed(
+    toy_model: Path, train: Train, tmp_path: Path
+) -> None:
+    train(adapter=ADAPTER.model_dump(), quantisation=QUANTISATION)
+    install(str(tmp_path / "out"), base=str(toy_model))
+    assert Scorer.open(str(tmp_path / "out")).model.engine == "openvino int8"
 
 
 def test_progress_is_printed_where_nobody_else_listens(

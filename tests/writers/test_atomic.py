@@ -80,6 +80,22 @@ def test_a_link_goes_on_leading_to_the_file(tmp_path: Path) -> None:
     assert (folder / "out").read_bytes() == b"new"
 
 
+def test_a_draft_lies_in_the_folder_for_drafts(tmp_path: Path) -> None:
+    (tmp_path / "drafts").mkdir()
+    with replacement(tmp_path / "out", drafts=tmp_path / "drafts") as stream:
+        stream.write(b"new")
+        assert len(names(tmp_path / "drafts")) == 1
+        assert names(tmp_path) == ["drafts"]
+    assert (tmp_path / "out").read_bytes() == b"new"
+    assert names(tmp_path / "drafts") == []
+
+
+def test_a_draft_never_lies_on_what_may_be_another_disk(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "drafts").mkdir(parents=True)
+    with replacement(tmp_path / "out", drafts=tmp_path / "elsewhere" / "drafts"):
+        assert names(tmp_path / "elsewhere" / "drafts") == []
+
+
 def test_a_target_that_became_a_folder_is_an_output_error(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(OutputError, match="out` cannot be written"), replacement(out):

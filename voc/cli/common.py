@@ -25,7 +25,7 @@ engine_option = click.option(
     "--engine",
     default="auto",
     show_default=True,
-    help="What runs the model: auto or torch.",
+    help="What runs the model: auto, openvino or torch.",
 )
 confidence_option = click.option(
     "--min-confidence",
@@ -33,6 +33,15 @@ confidence_option = click.option(
     default="low",
     show_default=True,
     help="Say nothing that is less sure: such labels are left out, sentiments are `uncertain`.",
+)
+
+REDACTION = click.Choice(["off", "patterns", "names"])
+redact_option = click.option(
+    "--redact",
+    type=REDACTION,
+    default="patterns",
+    show_default=True,
+    help="Put <EMAIL>, <CARD>... for personal data; `names` also for people's names.",
 )
 
 
