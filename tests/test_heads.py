@@ -42,7 +42,7 @@ def pooled(statements: int, *, seed: int = 0) -> Pooled:
 
 
 def read(pooled: Pooled, calibration: Calibration) -> Probabilities:
-    return Heads(toy_heads(), calibration).read(pooled)
+    return Heads(toy_heads(), calibration).read([pooled])[0]
 
 
 def reference_logits(head: str, vector: list[float]) -> list[float]:
@@ -189,7 +189,7 @@ def test_the_width_is_that_of_the_encoder() -> None:
 
 def test_heads_load_from_a_file(tmp_path: Path) -> None:
     save_file(toy_heads(), tmp_path / "heads.safetensors")
-    found = Heads.load(tmp_path / "heads.safetensors", calibration()).read(pooled(2))
+    found = Heads.load(tmp_path / "heads.safetensors", calibration()).read([pooled(2)])[0]
     np.testing.assert_array_equal(found.labels, read(pooled(2), calibration()).labels)
 
 
@@ -222,3 +222,19 @@ def test_pooling_is_the_mean_of_tokens_wherever_they_stand(
         np.testing.assert_allclose(found.statements[row], np.mean(own, axis=0), atol=1e-5)
     every = [token for own in tokens for token in own]
     np.testing.assert_allclose(found.message, np.mean(every, axis=0), atol=1e-5)
+
+
+@given(sizes=st.lists(st.integers(1, 40), min_size=1, max_size=6), data=st.data())
+def test_company_does_not_change_a_bit(sizes: list[int], data: st.DataObject) -> None:
+    heads = Heads(toy_heads(), calibration())
+    messages = [pooled(size, seed=seed) for seed, size in enumerate(sizes)]
+    order = data.draw(st.permutations(range(len(messages))))
+    together = heads.read([messages[i] for i in order])
+    for place, number in enumerate(order):
+        (alone,) = heads.read([messages[number]])
+        for name in ("labels", "label_sentiments", "statement_sentiments", "sentiment", "intent"):
+            assert np.array_equal(getattr(together[place], name), getattr(alone, name))
+
+
+def test_no_message_gives_nothing() -> None:
+    assert Heads(toy_heads(), calibration()).read([]) == []

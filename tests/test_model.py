@@ -81,7 +81,7 @@ def test_statements_are_the_means_of_their_tokens(
         message_sentiment=1.0,
         intent=1.0,
     )
-    expected = Heads(toy_heads(), plain).read(pooled)
+    expected = Heads(toy_heads(), plain).read([pooled])[0]
     assert_equal(found, expected, within=1e-5)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from voc.confidence import Confidence, Cutoffs, surest
-from voc.heads import Floats, Probabilities
+from voc.heads import Probabilities
 from voc.records import (
     ComponentReading,
     Course,
@@ -51,20 +51,28 @@ def assemble(
     A reading that may be about something, but about nothing for sure, has the warning
     `no_certain_label`.
     """
-    statements = tuple(
-        _in_section(statement, message.sections)
-        for statement in (
-            _statement(message.text, span, number, probabilities, thresholds, confidence)
-            for number, span in zip(range(len(probabilities.labels)), spans, strict=True)
-        )
+    rows = zip(
+        spans,
+        probabilities.labels.tolist(),
+        probabilities.statement_sentiments.tolist(),
+        probabilities.label_sentiments.tolist(),
+        strict=True,
     )
-    best = int(probabilities.intent.argmax())
-    sure = float(probabilities.intent[best])
+    statements = tuple(
+        _in_section(
+            _statement(message.text, span, labels, feeling, about, thresholds, confidence),
+            message.sections,
+        )
+        for span, labels, feeling, about in rows
+    )
+    intents = probabilities.intent.tolist()
+    best = max(range(len(intents)), key=intents.__getitem__)
+    sure = intents[best]
     doubt = ("no_certain_label",) if _doubtful(statements, thresholds) else ()
     return Reading(
         message=message,
         language=message.language or language,
-        sentiment=_sentiment(probabilities.sentiment, confidence.message_sentiment),
+        sentiment=_sentiment(probabilities.sentiment.tolist(), confidence.message_sentiment),
         intent=Intent(label=INTENTS[best], confidence=sure, band=confidence.intent.band(sure)),
         components=components_of(statements),
         statements=statements,
@@ -78,25 +86,27 @@ def assemble(
 def _statement(
     text: str,
     span: Span,
-    number: int,
-    probabilities: Probabilities,
+    labels: Sequence[float],
+    feeling: Sequence[float],
+    about: Sequence[Sequence[float]],
     thresholds: Mapping[str, float],
     confidence: Confidence,
 ) -> Statement:
-    values = dict(zip(LABELS, map(float, probabilities.labels[number]), strict=True))
-    about = dict(zip(LABELS, probabilities.label_sentiments[number], strict=True))
-    labels = tuple(label for label in LABELS if values[label] >= thresholds[label])
+    values = dict(zip(LABELS, labels, strict=True))
+    found = tuple(label for label, value in values.items() if value >= thresholds[label])
     cutoffs = confidence.statement_sentiment
     start, end = span
     return Statement(
         start=start,
         end=end,
         text=text[start:end],
-        labels=labels,
+        labels=found,
         probabilities=values,
-        sentiment=_sentiment(probabilities.statement_sentiments[number], cutoffs),
-        bands={label: confidence.label.band(values[label]) for label in labels},
-        label_sentiments={label: _sentiment(about[label], cutoffs) for label in labels},
+        sentiment=_sentiment(feeling, cutoffs),
+        bands={label: confidence.label.band(values[label]) for label in found},
+        label_sentiments={
+            label: _sentiment(about[LABELS.index(label)], cutoffs) for label in found
+        },
     )
 
 
@@ -160,12 +170,11 @@ def summarise(sentiments: Sequence[Sentiment]) -> Sentiment:
     )
 
 
-def _sentiment(shares: Floats, cutoffs: Cutoffs) -> Sentiment:
-    best = int(shares.argmax())
-    confidence = float(shares[best])
+def _sentiment(shares: Sequence[float], cutoffs: Cutoffs) -> Sentiment:
+    confidence = max(shares)
     return Sentiment(
-        label=SENTIMENTS[best],
-        score=float(shares[_POSITIVE] - shares[_NEGATIVE]),
+        label=SENTIMENTS[shares.index(confidence)],
+        score=shares[_POSITIVE] - shares[_NEGATIVE],
         confidence=confidence,
         band=cutoffs.band(confidence),
     )

@@ -10,6 +10,7 @@ Shapes: *S* statements of one message, width *H*.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
@@ -22,6 +23,8 @@ from voc.errors import ModelMismatch
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
 Floats: TypeAlias = npt.NDArray[np.float32]
+Doubles: TypeAlias = npt.NDArray[np.float64]
+Indices: TypeAlias = npt.NDArray[np.intp]
 Run: TypeAlias = tuple[int, int, int]
 """A statement's index, and the half-open positions of its tokens in a window."""
 
@@ -30,6 +33,9 @@ STATEMENT_PARTS = (len(LABELS), len(SENTIMENTS), len(LABELS) * len(SENTIMENTS))
 
 MESSAGE_PARTS = (len(SENTIMENTS), len(INTENTS))
 """Outputs of the message head: sentiment and intent."""
+
+_ROWS = 256
+"""Rows that are multiplied at once, so that they stay in the cache."""
 
 _BOUNDARY_WEIGHTS = ("boundary.weight", "boundary.bias")
 _WEIGHTS = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
@@ -82,9 +88,9 @@ class Heads:
 
         Raises ModelMismatch where a weight is missing or has another shape.
         """
-        self._weights = weights
-        self._scales = np.array(calibration.label_scales, np.float32)
-        self._offsets = np.array(calibration.label_offsets, np.float32)
+        self._weights = {name: weight.astype(np.float64) for name, weight in weights.items()}
+        self._scales = np.array(calibration.label_scales)
+        self._offsets = np.array(calibration.label_offsets)
         self._calibration = calibration
         outputs = {"statement": sum(STATEMENT_PARTS), "message": sum(MESSAGE_PARTS)}
         inputs = {_inputs(weights, head, count) for head, count in outputs.items()}
@@ -103,22 +109,40 @@ class Heads:
         except (OSError, SafetensorError) as error:
             raise ModelMismatch(f"`{path.name}` of the model cannot be loaded") from error
 
-    def read(self, pooled: Pooled) -> Probabilities:
-        """Turn the vectors of one message into calibrated probabilities."""
-        around = np.broadcast_to(pooled.message, pooled.statements.shape)
-        of_statements = self._head("statement", np.hstack([pooled.statements, around]))
-        strongest = pooled.statements.max(axis=0)
-        of_message = self._head("message", np.hstack([pooled.message, strongest])[None])[0]
+    def read(self, pooled: Sequence[Pooled]) -> list[Probabilities]:
+        """Turn the vectors of messages into calibrated probabilities, in order.
+
+        What is read together changes nothing; see `_linear`.
+        """
+        if not pooled:
+            return []
+        starts = np.cumsum([0, *(len(p.statements) for p in pooled)])
+        statements = np.concatenate([p.statements for p in pooled])
+        messages = np.stack([p.message for p in pooled])
+        strongest = np.maximum.reduceat(statements, starts[:-1])
+        message_of = np.repeat(np.arange(len(pooled)), np.diff(starts))
+        of_statements = self._head("statement", statements, messages, message_of)
+        of_messages = self._head("message", messages, strongest, np.arange(len(pooled)))
         labels, feelings, about = _split(of_statements, STATEMENT_PARTS)
-        sentiment, intent = _split(of_message, MESSAGE_PARTS)
+        sentiment, intent = _split(of_messages, MESSAGE_PARTS)
         about = about.reshape(len(labels), len(LABELS), len(SENTIMENTS))
-        return Probabilities(
-            labels=sigmoid(labels * self._scales + self._offsets),
-            label_sentiments=softmax(about / self._calibration.label_sentiment),
-            statement_sentiments=softmax(feelings / self._calibration.statement_sentiment),
-            sentiment=softmax(sentiment / self._calibration.message_sentiment),
-            intent=softmax(intent / self._calibration.intent),
+        together = Probabilities(
+            labels=_single(sigmoid(labels * self._scales + self._offsets)),
+            label_sentiments=_single(softmax(about / self._calibration.label_sentiment)),
+            statement_sentiments=_single(softmax(feelings / self._calibration.statement_sentiment)),
+            sentiment=_single(softmax(sentiment / self._calibration.message_sentiment)),
+            intent=_single(softmax(intent / self._calibration.intent)),
         )
+        return [
+            Probabilities(
+                labels=together.labels[start:end],
+                label_sentiments=together.label_sentiments[start:end],
+                statement_sentiments=together.statement_sentiments[start:end],
+                sentiment=together.sentiment[number],
+                intent=together.intent[number],
+            )
+            for number, (start, end) in enumerate(pairwise(starts))
+        ]
 
     def boundaries(self, hidden: Floats) -> Floats:
         """Return, for tokens *(T, H)* of text without punctuation, how probably each begins one.
@@ -126,13 +150,17 @@ class Heads:
         One, that is, statement. Returns *(T,)*.
         """
         weight, bias = (self._weights[name] for name in _BOUNDARY_WEIGHTS)
-        return sigmoid(_linear(hidden, weight, bias))[:, 0]
+        return _single(sigmoid(_linear(hidden, weight) + bias)[:, 0])
 
-    def _head(self, name: str, vectors: Floats) -> Floats:
+    def _head(self, name: str, first: Floats, second: Floats, of: Indices) -> Doubles:
+        """Read each row of `first` beside the row of `second` that `of` says."""
         weights = self._weights
-        hidden = _linear(vectors, weights[f"{name}.hidden.weight"], weights[f"{name}.hidden.bias"])
+        of_first, of_second = np.hsplit(weights[f"{name}.hidden.weight"], 2)
+        # The halves apart: what stands beside many rows is multiplied once.
+        hidden = _linear(first, of_first) + _linear(second, of_second)[of]
+        hidden += weights[f"{name}.hidden.bias"]
         np.maximum(hidden, 0, out=hidden)
-        return _linear(hidden, weights[f"{name}.output.weight"], weights[f"{name}.output.bias"])
+        return _linear(hidden, weights[f"{name}.output.weight"]) + weights[f"{name}.output.bias"]
 
 
 class Pool:
@@ -169,24 +197,37 @@ def _inputs(weights: Mapping[str, Floats], head: str, outputs: int) -> int:
     return int(inputs)
 
 
-def _split(outputs: Floats, parts: Sequence[int]) -> list[Floats]:
+def _split(outputs: Doubles, parts: Sequence[int]) -> list[Doubles]:
     """Cut the last axis into parts of these sizes."""
     return np.split(outputs, np.cumsum(parts)[:-1], axis=-1)
 
 
-def _linear(vectors: Floats, weight: Floats, bias: Floats) -> Floats:
-    result: Floats = vectors @ weight.T + bias
+def _linear(vectors: Floats | Doubles, weight: Doubles) -> Doubles:
+    """Return W x for each row, some rows at a time.
+
+    In double precision, though nothing here is as exact: libraries add up in an order that
+    depends on the number of rows, which then moves no digit of what is told, and a reading does
+    not depend on its company.
+    """
+    result = np.empty((len(vectors), len(weight)))
+    for start in range(0, len(vectors), _ROWS):
+        rows = vectors[start : start + _ROWS].astype(np.float64)
+        np.matmul(rows, weight.T, out=result[start : start + _ROWS])
     return result
 
 
-def sigmoid(x: Floats) -> Floats:
+def _single(values: Doubles) -> Floats:
+    return values.astype(np.float32)
+
+
+def sigmoid(x: Doubles) -> Doubles:
     """Return 1 / (1 + exp(-x)), without overflow."""
-    half: Floats = 0.5 * (np.tanh(0.5 * x) + 1)
+    half: Doubles = 0.5 * (np.tanh(0.5 * x) + 1)
     return half
 
 
-def softmax(x: Floats) -> Floats:
+def softmax(x: Doubles) -> Doubles:
     """Return the softmax over the last axis, without overflow."""
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
-    shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    shares: Doubles = powers / powers.sum(axis=-1, keepdims=True)
     return shares

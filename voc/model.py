@@ -77,7 +77,7 @@ class Model:
         cut = [self._windows([next(tokens) for _ in texts]) for texts in messages]
         for number, _, window, hidden in self._encoded(cut):
             pools[number].add(hidden, ((p.statement, p.start, p.end) for p in window.pieces))
-        return [self._heads.read(pool.result()) for pool in pools]
+        return self._heads.read([pool.result() for pool in pools])
 
     def divide(self, texts: Sequence[str]) -> list[list[int]]:
         """Say where new statements begin in texts without punctuation.

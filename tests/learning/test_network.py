@@ -145,7 +145,7 @@ def test_the_statement_head_is_cut_as_the_numpy_heads_cut_it() -> None:
         pooled = Pooled(
             statements=statements[own].detach().numpy(), message=means[number].detach().numpy()
         )
-        found = Heads(weights, plain).read(pooled)
+        found = Heads(weights, plain).read([pooled])[0]
         for shares, expected in (
             (found.label_sentiments, logits.label_sentiments[own]),
             (found.statement_sentiments, logits.statement_sentiment[own]),

@@ -151,7 +151,7 @@ def _statement_to_json(statement: Statement) -> dict[str, Json]:
         "text": statement.text,
         "labels": list(statement.labels),
         "bands": {label: statement.bands[label] for label in statement.labels},
-        "probabilities": {label: rounded(probabilities[label]) for label in LABELS},
+        "probabilities": {label: round(probabilities[label], _DECIMALS) for label in LABELS},
         "sentiment": _sentiment_to_json(statement.sentiment),
         "label_sentiments": {
             label: _sentiment_to_json(statement.label_sentiments[label])
