@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint unit wheel-test train clean
+.PHONY: demo test lint unit wheel-test train bench clean
 
 demo: $(VENV)/.demo  ## install, read the examples, show and write the result
 	@mkdir -p build
@@ -29,6 +29,10 @@ train:  ## train the default model: make train DATA=folder OUT=folder
 	$(PIP) -e '.[train]'
 	$(BIN)/voc train recipes/cem-en-small.toml --data $(DATA) -o $(OUT)
 
+bench: $(VENV)/.bench  ## beside its peers: make bench [DATA=folder] [DEV=file]; in build/bench.md
+	HF_HUB_OFFLINE=1 $(BIN)/python benchmarks/peers.py \
+		$(if $(DATA),--data '$(DATA)') $(if $(DEV),--dev '$(DEV)')
+
 $(VENV)/.demo: pyproject.toml constraints.txt
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade pip
@@ -37,6 +41,10 @@ $(VENV)/.demo: pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.demo
 	$(PIP) -e '.[dev]'
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.demo
+	$(PIP) -e '.[bench]'
 	touch $@
 
 clean:  ## remove all that was made here

@@ -45,10 +45,10 @@ def latency(engine: VocEngine, folder: Path) -> str:
     return " | ".join(f"{1000 * percentile(seconds, percent):.2f}" for percent in (50, 95, 99))
 
 
-def start(arguments: Sequence[str], folder: Path) -> str:
+def start(arguments: Sequence[str], log: Path) -> str:
     """Return the median seconds of a whole process, after one that warms up; raises Failed."""
     command = [sys.executable, *arguments]
-    seconds = [run(command, log=folder / "start.log").seconds for _ in range(STARTS + 1)]
+    seconds = [run(command, log=log).seconds for _ in range(STARTS + 1)]
     return f"{median(seconds[1:]):.2f}"
 
 
@@ -70,7 +70,9 @@ def main(model: str) -> None:
     line.write_text(MESSAGE + "\n", encoding="utf-8")
     here = [engine for engine in engines(model) if is_installed(engine)]
 
-    click.echo(f"One message of {sum(window_lengths(model, [MESSAGE]))} tokens, {READINGS} times\n")
+    click.echo(
+        f"One message of {sum(window_lengths(model, [[MESSAGE]]))} tokens, {READINGS} times\n"
+    )
     click.echo("| engine | p50, ms | p95, ms | p99, ms |\n| --- | ---: | ---: | ---: |")
     for engine in here:
         click.echo(f"| {engine.engine} | {told(partial(latency, engine, folder))} |")
@@ -80,8 +82,9 @@ def main(model: str) -> None:
         words = f"voc score --engine {engine.engine}"
         starts[f"{words}, one line"] = ["-m", *words.split(), str(line), "--model", model, "-q"]
     click.echo(f"\nWhole processes, median of {STARTS}\n\n| process | s |\n| --- | ---: |")
-    for name, arguments in starts.items():
-        click.echo(f"| {name} | {told(partial(start, arguments, folder))} |")
+    for number, (name, arguments) in enumerate(starts.items(), 1):
+        log = folder / f"start-{number}.log"
+        click.echo(f"| {name} | {told(partial(start, arguments, log))} |")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ from side_by_side.processes import Failed
 from side_by_side.registry import engines, peers
 from side_by_side.table import Row, report
 from side_by_side.texts import CORPUS, Sample, draw, read_examples, read_samples, write_texts
-from side_by_side.voc_engine import window_lengths
 
 from voc.encoder.folder import find_model
 from voc.taxonomy import SENTIMENTS
@@ -30,7 +29,7 @@ SINGLES = 100
 """Messages that are read one by one in each repetition."""
 
 
-def prepare(folder: Path, model: str, samples: Sequence[Sample], lengths: Sequence[int]) -> Bench:
+def prepare(folder: Path, model: str, samples: Sequence[Sample]) -> Bench:
     """Write the texts to `folder` and return the bench to measure on."""
     folder.mkdir(parents=True, exist_ok=True)
     bench = Bench(
@@ -39,7 +38,6 @@ def prepare(folder: Path, model: str, samples: Sequence[Sample], lengths: Sequen
         texts=folder / "texts.jsonl",
         singles=folder / "singles.jsonl",
         messages=len(samples),
-        tokens=sum(lengths),
     )
     write_texts(bench.texts, (sample.text for sample in samples))
     write_texts(bench.singles, (sample.text for sample in samples[:SINGLES]))
@@ -59,29 +57,27 @@ def about(samples: Sequence[Sample], *, model: str, seed: int, repetitions: int)
     ]
 
 
-def shares(
-    bench: Bench, rows: Sequence[Row], shape: Shape, lengths: Sequence[int]
-) -> dict[str, str]:
+def shares(bench: Bench, rows: Sequence[Row]) -> dict[str, str]:
     """Return the int8 limit of the cores, and which share of it each engine of voc reaches."""
-    work = operations(shape, lengths)
-    counts = f"{sum(lengths):,} tokens in {len(lengths):,} windows"
-    told = {"work": f"{work / 1e9:,.0f} G operations: {counts}"}
     try:
         limit = bench.limit()
     except Failed as error:
-        return told | {"limit of the cores": str(error)}
-    kernels = ", ".join(limit.kernels)
-    told["limit of the cores"] = (
-        f"{limit.operations / 1e9:,.0f} G operations/s in int8 "
-        f"({kernels}, {limit.rows:,} rows, {limit.threads} threads)"
-    )
-    least = work / bench.messages / limit.operations  # seconds a message at the limit
-    titles = {engine.title for engine in engines(bench.model)}
-    for row in rows:
-        if row.title in titles and (figures := row.figures):
-            told[row.title] = (
-                f"{figures.messages_whole * least:.1%} of the limit over the whole process, "
-                f"{figures.messages * least:.1%} after start"
+        return {"limit of the cores": str(error)}
+    told = {
+        "limit of the cores": f"{limit.operations / 1e9:,.0f} G operations/s in int8 "
+        f"({', '.join(limit.kernels)}, {limit.rows:,} rows, {limit.threads} threads)"
+    }
+    shape = Shape.read(find_model(bench.model).path / "config.json")
+    figures = {row.title: row.figures for row in rows}
+    for engine in engines(bench.model):
+        if found := figures[engine.title]:
+            lengths = bench.windows(engine)
+            work = operations(shape, lengths)
+            least = work / limit.operations / bench.messages  # seconds a message at the limit
+            told[engine.title] = (
+                f"{found.messages_whole * least:.1%} of the limit over the whole process, "
+                f"{found.messages * least:.1%} after start; {work / 1e9:,.0f} G operations for "
+                f"{sum(lengths):,} tokens in {len(lengths):,} windows"
             )
     return told
 
@@ -121,8 +117,7 @@ def main(
     """Print the report and write it to a file."""
     paths = [CORPUS] if data is None else sorted(data.rglob("*.jsonl"))
     samples = draw(read_samples(paths), messages, seed=seed)
-    lengths = window_lengths(model, [sample.text for sample in samples])
-    bench = prepare(output.with_suffix(""), model, samples, lengths)
+    bench = prepare(output.with_suffix(""), model, samples)
     examples = [] if dev is None else read_examples(dev, SENTIMENTS)
     contest = Contest(bench, list(peers(model).values()))
     rows = contest.rows(repetitions=repetitions, dev=examples)
@@ -130,7 +125,7 @@ def main(
         title="voc beside its peers",
         lines=about(samples, model=model, seed=seed, repetitions=repetitions),
         rows=rows,
-        limits=shares(bench, rows, Shape.read(find_model(model).path / "config.json"), lengths),
+        limits=shares(bench, rows),
     )
     output.write_text(text, encoding="utf-8")
     click.echo(text)

@@ -14,13 +14,13 @@ import sys, types
 import factories
 from voc.records import Message
 
-def score_with(scorer, items, *, min_confidence, redact, earlier):
+def score_with(scorer, items, *, min_confidence, redact, speakers, earlier):
     for item in items:
         text = item.text if isinstance(item, Message) else None
         yield factories.reading(text=text, id=item.id) if text else item
 
-model = types.SimpleNamespace(title="toy 1.0.0", engine="none")
-scorer = types.SimpleNamespace(model=model)
+scorer = types.SimpleNamespace(title="toy 1.0.0", engine="none")
+sys.modules["voc.workers"] = types.SimpleNamespace(Workers=None)
 sys.modules["voc.scorer"] = types.SimpleNamespace(
     Scorer=types.SimpleNamespace(open=lambda name, *, engine: scorer)
 )

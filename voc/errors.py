@@ -19,7 +19,8 @@
     ├── ModelError              a model cannot be used
     │   ├── ModelNotFound       no such model folder or hub id
     │   │   ├── ModelNotInstalled   an adapter that was not put on its base yet
-    │   │   └── BaseNotFound    no base weights in the package, folder or hub repository
+    │   │   ├── BaseNotFound    no base weights in the package, folder or hub repository
+    │   │   └── NamesModelNotFound  nothing installed that finds people's names
     │   └── ModelMismatch       a model folder that does not fit this version or its own hashes
     │       └── BaseMismatch    base weights, or an archive of them, with another hash
     ├── MessageError            one message cannot be read; becomes a `Rejection`
@@ -157,6 +158,12 @@ class BaseNotFound(ModelNotFound):
     """The weights that a model is built on are in no package, folder or hub repository."""
 
     code = "base_not_found"
+
+
+class NamesModelNotFound(ModelNotFound):
+    """What finds people's names is not installed: a library, or a spaCy model of English."""
+
+    code = "names_model_not_found"
 
 
 class ModelMismatch(ModelError):

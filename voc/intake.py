@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias
 
 from voc.errors import BadRecord, MessageError, NothingToRead
 from voc.readers import channel_of
+from voc.readers.scripts import marked
 from voc.records import Message, Rejection
 from voc.text.sections import spoken_by, statements_of
 from voc.text.validity import check_text
@@ -56,7 +57,8 @@ def _from_value(number: int, item: object) -> Message:
     known["channel"] = channel_of(raw)
     if known["channel"] != raw:
         rest["channel"] = raw  # which says more
-    return Message(**{"id": str(number), **known}, text=text, metadata=rest)
+    found = Message(**{"id": str(number), **known}, text=text, metadata=rest)
+    return marked(found) if isinstance(text, str) else found
 
 
 def _id_of(number: int, item: object) -> str:

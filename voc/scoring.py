@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
+from voc import redaction
 from voc.abstention import withhold
 from voc.ahead import ahead
 from voc.answers import by_question
@@ -30,6 +31,7 @@ def score(
     engine: str = "auto",
     min_confidence: str = "low",
     speakers: str = "customer",
+    redact: str = "off",
 ) -> Iterator[Reading | Rejection]:
     """Read messages, lazily, and yield one reading or rejection for each, in order.
 
@@ -37,12 +39,16 @@ def score(
     pass through.
     min_confidence: band of `voc.confidence` from which something is said at all.
     speakers: whose turns of a conversation are read: `customer`, `agent` or `all`.
+    redact: what is taken out of readings, one of `voc.redaction.MODES`. Nothing here is written
+    or kept, so nothing is by default; before it is, it should be: `patterns`.
 
     Never raises for what one message holds. Memory does not grow with the
     stream.
     """
     scorer = _loaded(model, engine)
-    return score_with(scorer, messages, min_confidence=min_confidence, speakers=speakers)
+    return score_with(
+        scorer, messages, min_confidence=min_confidence, speakers=speakers, redact=redact
+    )
 
 
 class Reads(Protocol):
@@ -62,6 +68,7 @@ def score_with(
     *,
     min_confidence: str = "low",
     speakers: str = "customer",
+    redact: str = "off",
     earlier: Iterable[Reading | Rejection] = (),
 ) -> Iterator[Reading | Rejection]:
     """Do what `score` does with a scorer that was opened before.
@@ -75,14 +82,16 @@ def score_with(
         raise UsageError(f"no confidence `{min_confidence}`: one of {', '.join(BANDS)}")
     if speakers not in SPEAKERS:
         raise UsageError(f"no speakers `{speakers}`: one of {', '.join(SPEAKERS)}")
+    redaction.check_mode(redact)
     items = (admit(n, item, speakers=speakers) for n, item in enumerate(messages, 1))
-    return _readings(scorer, items, min_confidence, iter(earlier))
+    return _readings(scorer, items, min_confidence, redact, iter(earlier))
 
 
 def _readings(
     scorer: Reads,
     items: Iterable[Message | Rejection],
     min_confidence: str,
+    redact: str,
     earlier: Iterator[Reading | Rejection],
 ) -> Iterator[Reading | Rejection]:
     repeated = _Repeated()
@@ -92,12 +101,14 @@ def _readings(
         whole = len(task.known) < len(task.chunk)
         return _read_chunk(scorer, task.chunk)[len(task.known) :] if whole else []
 
-    for task, outcomes in ahead(read, _tasks(items, earlier), at_once=scorer.at_once):
-        for outcome in task.known:
-            repeated.add(outcome)
+    for task, outcomes in ahead(read, _tasks(items, redact, earlier), at_once=scorer.at_once):
+        for outcome, item in zip(task.known, task.chunk, strict=False):
+            if isinstance(outcome, Reading):
+                repeated.add(item.id)  # the reading's own may have been redacted
             yield outcome
         for outcome in outcomes:
-            yield _at_least(repeated.mark(outcome), min_confidence)
+            said = _at_least(repeated.mark(outcome), min_confidence)
+            yield redaction.redact(said, redact)
 
 
 class _Task(NamedTuple):
@@ -108,11 +119,12 @@ class _Task(NamedTuple):
 
 
 def _tasks(
-    items: Iterable[Message | Rejection], earlier: Iterator[Reading | Rejection]
+    items: Iterable[Message | Rejection], redact: str, earlier: Iterator[Reading | Rejection]
 ) -> Iterator[_Task]:
     for chunk in _chunks(items):
         known = list(islice(earlier, len(chunk)))
-        if not all(map(_is_of, known, chunk)):
+        shown = (redaction.redact(item, redact) for item in chunk[: len(known)])
+        if not all(map(_is_of, known, shown)):
             raise RunChanged("the messages are not those that the run has read")
         yield _Task(chunk, known)
     if any(True for _ in earlier):
@@ -194,10 +206,9 @@ class _Repeated:
             return outcome
         if hash(outcome.id) in self._seen:
             return replace(outcome, warnings=(*outcome.warnings, "duplicate_id"))
-        self.add(outcome)
+        self.add(outcome.id)
         return outcome
 
-    def add(self, outcome: Reading | Rejection) -> None:
-        """Remember the id of a reading."""
-        if isinstance(outcome, Reading):
-            self._seen.add(hash(outcome.id))
+    def add(self, own: str | None) -> None:
+        """Remember the id of a message that was read."""
+        self._seen.add(hash(own))

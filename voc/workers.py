@@ -76,7 +76,7 @@ def _scorer(model: str, engine: str, threads: int) -> Scorer:
 
 
 def _told(model: str, engine: str, threads: int) -> tuple[str, str]:
-    opened = _scorer(model, engine, threads).model
+    opened = _scorer(model, engine, threads)
     return opened.title, opened.engine
 
 

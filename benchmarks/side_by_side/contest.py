@@ -34,11 +34,11 @@ class Contest:
         self.notes |= {p.key: "not installed" for p in self.peers if not is_installed(p)}
 
     def rows(self, *, repetitions: int, dev: Sequence[Example]) -> list[Row]:
-        """Train, measure and judge all; return a row each, in order.
+        """Prepare, measure and judge all; return a row each, in order.
 
         dev: messages with their sentiment; without any there is no accuracy.
         """
-        for _ in self._each("training", self.bench.train):
+        for _ in self._each("preparing", self.bench.prepare):
             pass
         figures = self._figures(repetitions)
         found = self._found(dev) if dev else {}

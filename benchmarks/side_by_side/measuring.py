@@ -1,4 +1,4 @@
-"""Measures one peer in processes of its own: trained once, then read with as often as is asked."""
+"""Measures one peer in processes of its own: prepared once, then read with again and again."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from side_by_side.limit import Limit
 from side_by_side.processes import Failed, Finished, run
 from side_by_side.protocol import Peer
 from side_by_side.timing import Figures, percentile
-from side_by_side.voc_engine import VocEngine
+from side_by_side.voc_engine import VocEngine, window_lengths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,6 @@ class Bench:
     folder: of all that is made on the way: texts, what was trained, logs.
     texts: file of all messages.
     singles: file of the messages that are read one by one.
-    tokens: of the messages, as voc reads them.
     """
 
     folder: Path
@@ -30,13 +29,11 @@ class Bench:
     texts: Path
     singles: Path
     messages: int
-    tokens: int
 
-    def train(self, peer: Peer) -> None:
-        """Let a peer learn; like all below raises Failed where its process fails."""
-        trained = self._of(peer)
-        trained.mkdir(parents=True, exist_ok=True)
-        self._run(["train", peer.key, "--folder", str(trained)], log=f"{peer.key}.train")
+    def prepare(self, peer: Peer) -> None:
+        """Let a peer learn and count its tokens; raises Failed, as all below do."""
+        self._of(peer).mkdir(parents=True, exist_ok=True)
+        self._values("prepare", peer, self.texts)
 
     def limit(self) -> Limit:
         """Measure the int8 limit of the cores, with the shapes of the model's encoder."""
@@ -57,35 +54,45 @@ class Bench:
         values, _ = self._values("bulk", peer, texts)
         return list(values["found"])
 
+    def windows(self, engine: VocEngine) -> list[int]:
+        """Return the lengths of the windows of what `voc score` has read with an engine."""
+        return window_lengths(self.model, read_statements(self._readings(engine)))
+
     def _worker(self, peer: Peer) -> dict[str, Any]:
         values, finished = self._values("bulk", peer, self.texts)
-        return self._rates(values["seconds"], finished, tokens=values["tokens"])
-
-    def _command(self, peer: VocEngine) -> dict[str, Any]:
-        """Measure `voc score` from file to file; its own word says how fast it was after start."""
-        out, log = self.folder / f"{peer.key}.jsonl", self.folder / f"{peer.key}.log"
-        command = [sys.executable, "-m", "voc", "score", str(self.texts), "-o", str(out)]
-        command += ["--model", self.model, "--engine", peer.engine]
-        finished = run(command, log=log, accepted=(0, 1))  # 1 where a message was rejected
-        rate = reported_rate(log.read_text(encoding="utf-8"))
-        statements = count_statements(out)
-        return self._rates(
-            self.messages / rate, finished, tokens=self.tokens, statements=statements
-        )
-
-    def _rates(
-        self, seconds: float, finished: Finished, *, tokens: int, statements: int | None = None
-    ) -> dict[str, Any]:
+        seconds = values["seconds"]
+        tokens = json.loads(self._found("prepare", peer).read_text(encoding="utf-8"))["tokens"]
         return {
             "messages": self.messages / seconds,
             "messages_whole": self.messages / finished.seconds,
-            "statements": None if statements is None else statements / seconds,
+            "statements": None,
             "tokens": tokens / seconds,
             "peak_mb": finished.peak_mb,
         }
 
+    def _command(self, engine: VocEngine) -> dict[str, Any]:
+        """Measure `voc score` from file to file; its own word says how fast it was after start."""
+        out, log = self._readings(engine), self.folder / f"{engine.key}.log"
+        command = [sys.executable, "-m", "voc", "score", str(self.texts), "-o", str(out)]
+        command += ["--model", self.model, "--engine", engine.engine]
+        command += ["--restart"]  # nothing may be left over from a bench that was stopped
+        finished = run(command, log=log, accepted=(0, 1))  # 1 where a message was rejected
+        rate = reported_rate(log.read_text(encoding="utf-8"))
+        statements = read_statements(out)
+        seconds = len(statements) / rate
+        return {
+            "messages": rate,
+            "messages_whole": len(statements) / finished.seconds,
+            "statements": sum(map(len, statements)) / seconds,
+            "tokens": sum(self.windows(engine)) / seconds,
+            "peak_mb": finished.peak_mb,
+        }
+
+    def _readings(self, engine: VocEngine) -> Path:
+        return self.folder / f"{engine.key}.jsonl"
+
     def _values(self, command: str, peer: Peer, texts: Path) -> tuple[Any, Finished]:
-        out = self.folder / f"{peer.key}.{command}.json"
+        out = self._found(command, peer)
         options = ["--folder", str(self._of(peer)), "-o", str(out)]
         finished = self._run([command, peer.key, str(texts), *options], log=f"{peer.key}.{command}")
         return json.loads(out.read_text(encoding="utf-8")), finished
@@ -93,6 +100,9 @@ class Bench:
     def _run(self, arguments: Sequence[str], *, log: str) -> Finished:
         command = [sys.executable, "-m", "side_by_side.worker", *arguments, "--model", self.model]
         return run(command, log=self.folder / f"{log}.log")
+
+    def _found(self, command: str, peer: Peer) -> Path:
+        return self.folder / f"{peer.key}.{command}.json"
 
     def _of(self, peer: Peer) -> Path:
         return self.folder / peer.key
@@ -110,7 +120,7 @@ def reported_rate(summary: str) -> float:
     return rate
 
 
-def count_statements(readings: Path) -> int:
-    """Count the statements of readings in JSON lines."""
+def read_statements(readings: Path) -> list[list[str]]:
+    """Return the texts of the statements of each reading in JSON lines."""
     with readings.open(encoding="utf-8") as lines:
-        return sum(len(json.loads(line)["statements"]) for line in lines)
+        return [[s["text"] for s in json.loads(line)["statements"]] for line in lines]

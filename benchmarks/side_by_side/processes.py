@@ -70,7 +70,7 @@ def kind_of_error(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
     last = next((line for line in reversed(lines) if line.strip()), "")
     name = last.partition(":")[0].rpartition(".")[2]
-    return name if name.isidentifier() else ""
+    return name if name.isidentifier() and name[0].isupper() else ""
 
 
 class _Watch(Thread):

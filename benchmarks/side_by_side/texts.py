@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ KINDS: Final = {
     "transcript": ("call", "chat", "transcript"),
 }
 """Channels of each kind of text; any other channel is of the kind `other`."""
+
+_SPEAKER: Final = re.compile(r"^[^\n:.?!]{1,40}:[ \t]+", re.MULTILINE)
 
 _KIND_OF: Final = {channel: kind for kind, channels in KINDS.items() for channel in channels}
 
@@ -51,13 +54,12 @@ def read_samples(paths: Iterable[Path]) -> Iterator[Sample]:
     """Yield the texts of files in JSON lines; rows without a visible character are left out."""
     for path in paths:
         for row in _rows(path):
-            text = row.get("text")
-            if isinstance(text, str) and text.strip():
-                yield Sample(
-                    text=text,
-                    channel=str(row.get("channel")),
-                    source=str(row.get("source", path.stem)),
-                )
+            text, channel = row.get("text"), str(row.get("channel"))
+            if not isinstance(text, str) or not text.strip():
+                continue
+            if _KIND_OF.get(channel) == "transcript":
+                text = unmarked(text)
+            yield Sample(text=text, channel=channel, source=str(row.get("source", path.stem)))
 
 
 def read_examples(path: Path, sentiments: Sequence[str]) -> list[Example]:
@@ -86,6 +88,14 @@ def draw(samples: Iterable[Sample], count: int, *, seed: int) -> list[Sample]:
     drawn = list(islice(in_turn(in_turn(kind.values()) for kind in kinds.values()), count))
     order.shuffle(drawn)
     return drawn
+
+
+def unmarked(text: str) -> str:
+    """Return a conversation without the names of speakers before its turns.
+
+    voc leaves out what an agent says, where it can tell, and would have less to read than others.
+    """
+    return _SPEAKER.sub("", text)
 
 
 def in_turn(queues: Iterable[Iterable[T]]) -> Iterator[T]:

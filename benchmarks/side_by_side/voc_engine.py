@@ -1,6 +1,6 @@
 """voc itself with one of its engines, in process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,8 +15,10 @@ from voc.taxonomy import SENTIMENTS
 _PACKAGES: Final = {"torch": ("torch", "transformers"), "openvino": ("openvino",)}
 
 
-def window_lengths(model: str, texts: Sequence[str]) -> list[int]:
-    """Return the lengths of the windows that hold all tokens of each text once.
+def window_lengths(model: str, messages: Iterable[Sequence[str]]) -> list[int]:
+    """Return the lengths of the windows in which the encoder reads messages.
+
+    messages: the texts of the statements of each.
 
     Padding is not counted, nor the second reading of what runs on without punctuation.
     """
@@ -25,8 +27,8 @@ def window_lengths(model: str, texts: Sequence[str]) -> list[int]:
     limit, first, last = folder.manifest.window, tokenizer.first, tokenizer.last
     return [
         len(window)
-        for ids in tokenizer.encode(texts)
-        for window in windows_of([ids], limit=limit, first=first, last=last)
+        for statements in messages
+        for window in windows_of(tokenizer.encode(statements), limit=limit, first=first, last=last)
     ]
 
 
@@ -69,5 +71,5 @@ class VocEngine:
         return [o.sentiment.label if isinstance(o, Reading) else "rejected" for o in outcomes]
 
     def tokens(self, texts: Sequence[str]) -> int:
-        """Count tokens in windows, special ones included."""
-        return sum(window_lengths(self.model, texts))
+        """Count tokens in windows, special ones included, as if a text were one statement."""
+        return sum(window_lengths(self.model, ([text] for text in texts)))

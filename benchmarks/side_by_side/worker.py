@@ -27,11 +27,15 @@ def main() -> None:
 
 @main.command()
 @click.argument("key")
+@click.argument("texts", type=click.Path(path_type=Path))
 @click.option("--model", required=True)
 @click.option("--folder", type=click.Path(path_type=Path), required=True)
-def train(key: str, model: str, folder: Path) -> None:
-    """Train a peer on the project's own corpus."""
-    peers(model)[key].train(read_examples(CORPUS, CLASSES), folder)
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True)
+def prepare(key: str, texts: Path, model: str, folder: Path, out: Path) -> None:
+    """Train a peer on the project's own corpus, and count the tokens it reads of texts."""
+    peer = peers(model)[key]
+    peer.train(read_examples(CORPUS, CLASSES), folder)
+    _write(out, {"tokens": peer.open(folder).tokens(read_texts(texts))})
 
 
 @main.command()
@@ -41,13 +45,13 @@ def train(key: str, model: str, folder: Path) -> None:
 @click.option("--folder", type=click.Path(path_type=Path), required=True)
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True)
 def bulk(key: str, texts: Path, model: str, folder: Path, out: Path) -> None:
-    """Read all texts at once: seconds, tokens and the sentiments found."""
+    """Read all texts at once: seconds, and the sentiments found."""
     classifier = peers(model)[key].open(folder)
     read = read_texts(texts)
     began = time.perf_counter()
     found = classifier.classify(read)
     seconds = time.perf_counter() - began
-    _write(out, {"seconds": seconds, "tokens": classifier.tokens(read), "found": found})
+    _write(out, {"seconds": seconds, "found": found})
 
 
 @main.command()

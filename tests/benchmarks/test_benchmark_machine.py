@@ -1,3 +1,5 @@
+from importlib.metadata import version
+
 from side_by_side.machine import describe, processor
 
 CPUINFO = """\
@@ -20,5 +22,5 @@ def test_an_unknown_processor_has_no_instructions() -> None:
     assert processor("").endswith("avx2 no, avx512 no, avx512_bf16 no, vnni no, amx no")
 
 
-def test_libraries_that_are_missing_are_told() -> None:
-    assert "numpy " in describe()[-1]
+def test_libraries_are_told_with_their_versions() -> None:
+    assert f"numpy {version('numpy')}" in describe()[-1]

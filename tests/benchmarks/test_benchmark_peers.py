@@ -1,18 +1,18 @@
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from side_by_side.contest import Contest
 from side_by_side.lexicons import TextBlobPattern, Vader, polarity_class
-from side_by_side.measuring import Bench, count_statements, reported_rate
+from side_by_side.measuring import Bench, read_statements, reported_rate
 from side_by_side.processes import Failed
 from side_by_side.protocol import is_installed
 from side_by_side.registry import engines, peers
 from side_by_side.setfit_few_shot import few
 from side_by_side.table import Row
-from side_by_side.texts import Example
-from side_by_side.voc_engine import window_lengths
+from side_by_side.texts import Example, write_texts
+from side_by_side.voc_engine import VocEngine, window_lengths
 
 from toy import WINDOW
 from voc.encoder.engines import ENGINES
@@ -31,7 +31,6 @@ def bench(folder: Path) -> Bench:
         texts=folder / "texts.jsonl",
         singles=folder / "singles.jsonl",
         messages=1,
-        tokens=1,
     )
 
 
@@ -40,6 +39,16 @@ def test_a_peer_that_is_not_installed_is_a_row_that_says_so(tmp_path: Path) -> N
     dev = [Example(text="Good.", sentiment="positive")]
     assert contest.rows(repetitions=2, dev=dev) == [Row(title="a peer", note="not installed")]
     assert list(tmp_path.iterdir()) == [tmp_path / "dev.jsonl"]
+
+
+def test_voc_is_measured_from_file_to_file_and_one_by_one(toy_model: Path, tmp_path: Path) -> None:
+    toy = replace(bench(tmp_path), model=str(toy_model), messages=2)
+    write_texts(toy.texts, ["The app was faulty. They refused.", "The staff."])
+    write_texts(toy.singles, ["The toaster."])
+    engine = VocEngine(model=toy.model, engine="torch")
+    figures = toy.measure(engine)
+    assert figures.statements == pytest.approx(3 / 2 * figures.messages)
+    assert len(toy.windows(engine)) == 2
 
 
 def test_every_engine_is_measured_by_name() -> None:
@@ -100,14 +109,14 @@ def test_a_summary_without_a_rate_is_a_failure(summary: str) -> None:
         reported_rate(summary)
 
 
-def test_statements_of_readings_are_counted(tmp_path: Path) -> None:
-    rows = [{"statements": [{}, {}]}, {"statements": [{}]}]
+def test_statements_are_those_of_each_reading(tmp_path: Path) -> None:
+    rows = [{"statements": [{"text": "a"}, {"text": "b"}]}, {"statements": [{"text": "c"}]}]
     path = tmp_path / "readings.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    assert count_statements(path) == 3
+    assert read_statements(path) == [["a", "b"], ["c"]]
 
 
-def test_windows_hold_all_tokens_once(toy_model: Path) -> None:
+def test_windows_are_those_of_each_message(toy_model: Path) -> None:
     room = WINDOW - 2
-    texts = ["the app", "the " * (room + 3)]
-    assert window_lengths(str(toy_model), texts) == [4, WINDOW, 5]
+    messages = [["the app", "the"], ["the " * (room + 3)]]
+    assert window_lengths(str(toy_model), messages) == [5, WINDOW, 5]

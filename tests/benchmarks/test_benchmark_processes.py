@@ -38,7 +38,7 @@ def test_an_exit_code_may_be_accepted(tmp_path: Path) -> None:
     [
         ("Traceback:\n  File\nOSError: no file\n\n", "OSError"),
         ("package.errors.Broken: it is\n", "Broken"),
-        ("voc score: error: no\n", ""),
+        ("voc: the model has no network\n", ""),
         ("", ""),
     ],
 )

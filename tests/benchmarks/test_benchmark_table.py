@@ -1,10 +1,19 @@
-from dataclasses import replace
-
 from side_by_side.protocol import CLASSES
 from side_by_side.table import HEADINGS, Row, accuracy, report, table
-from test_benchmark_timing import FIGURES
+from side_by_side.timing import Figures
 
 from voc.taxonomy import SENTIMENTS
+
+FIGURES = Figures(
+    messages=1234.4,
+    messages_whole=5.0,
+    statements=None,
+    tokens=5.25,
+    peak_mb=50.0,
+    p50=0.126,
+    p95=12.3,
+    p99=3.0,
+)
 
 
 def cells(row: Row) -> list[str]:
@@ -24,8 +33,7 @@ def test_there_is_no_accuracy_of_no_message() -> None:
 
 
 def test_a_row_has_every_figure() -> None:
-    figures = replace(FIGURES, messages=1234.4, tokens=5.25, p50=0.126, p95=12.3)
-    assert cells(Row(title="x", figures=figures, three=0.75)) == [
+    assert cells(Row(title="x", figures=FIGURES, three=0.75)) == [
         *("x", "1,234", "5.0", "-", "5.2", "50", "0.13", "12", "3.00", "0.750", "-"),
     ]
 

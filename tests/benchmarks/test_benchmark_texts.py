@@ -14,6 +14,7 @@ from side_by_side.texts import (
     read_examples,
     read_samples,
     read_texts,
+    unmarked,
     write_texts,
 )
 
@@ -77,6 +78,18 @@ def test_samples_of_a_file_have_a_visible_character(tmp_path: Path) -> None:
         Sample(text="Fine.", channel="tweet", source="t"),
         Sample(text="Hm.", channel="None", source="set"),
     ]
+
+
+def test_turns_lose_the_names_of_their_speakers(tmp_path: Path) -> None:
+    call = "Agent: Hello.\nKim (Shop): One thing: it broke."
+    row = {"text": call, "source": "s"}
+    path = write(tmp_path / "set.jsonl", row | {"channel": "call"}, row | {"channel": "email"})
+    assert [s.text for s in read_samples([path])] == ["Hello.\nOne thing: it broke.", call]
+
+
+def test_a_text_without_speakers_is_left_alone() -> None:
+    text = "We waited. Then this: nothing.\nAt 10:30 it came."
+    assert unmarked(text) == text
 
 
 def test_examples_are_those_of_the_sentiments_asked_for(tmp_path: Path) -> None:

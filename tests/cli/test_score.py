@@ -396,3 +396,30 @@ def test_an_input_is_never_overwritten(
     assert result.exit_code == 2
     assert result.stderr == "voc: `in.csv` is among the inputs: write somewhere else [usage]\n"
     assert (tmp_path / "in.csv").read_bytes() == content
+
+
+def test_two_workers_read_what_one_process_reads(toy_model: Path, tmp_path: Path) -> None:
+    source = tmp_path / "in.txt"
+    source.write_text("".join(f"The app is slow {n}.\n" for n in range(30)), encoding="utf-8")
+    outs = [tmp_path / f"{count}.jsonl" for count in (1, 2)]
+    for count, out in enumerate(outs, 1):
+        found = voc("score", source, "--model", toy_model, "--workers", count, "-q", "-o", out)
+        assert found.exit_code == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_whose_turns_are_read_can_be_said(toy_model: Path, tmp_path: Path) -> None:
+    source = tmp_path / "call.txt"
+    source.write_text(
+        "Agent: Good morning, how can I help?\nCustomer: The app is slow.\n"
+        "Agent: I am sorry.\nCustomer: Thanks.\n",
+        encoding="utf-8",
+    )
+    words = {}
+    for speakers in ("customer", "agent", "all"):
+        found = voc("score", source, "--model", toy_model, "--speakers", speakers, "-q")
+        (line,) = found.stdout.splitlines()
+        words[speakers] = [s["text"] for s in json.loads(line)["statements"]]
+    assert words["customer"] == ["The app is slow.", "Thanks."]
+    assert "I am sorry." in words["agent"]
+    assert set(words["all"]) == {*words["customer"], *words["agent"]}

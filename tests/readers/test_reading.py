@@ -258,7 +258,11 @@ def test_any_bytes_under_any_ending_are_messages_or_rejections(
         ("in.csv", 'id,text\n1,{0},{0}\n2,"{0}\n3,"{0}" {0}\n'),
         ("in.jsonl", '{{"text": "{0}"\n{{"text": ["{0}"]}}\n"{0}" "{0}"\n{0}\n'),
         ("in.json", '[{{"text": {{"{0}": 1}}}}, {{"text": "{0}" "{0}"}}]'),
-        ("in.txt", "From: {0}\nTo: {0}\nContent-Type: text/plain; charset={0}\n\n{0}\n"),
+        (
+            "in.txt",
+            "From: {0}\nTo: {0}\nContent-Type: text/plain; charset={0}\n"
+            "Content-Transfer-Encoding: base64\n\n/w==\n",
+        ),
     ],
 )
 def test_no_rejection_holds_anything_of_a_text(

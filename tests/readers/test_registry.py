@@ -9,6 +9,7 @@ from voc.readers.source import Source
 
 CSV, LINES, JSON = Format.DELIMITED, Format.JSON_LINES, Format.JSON
 PARQUET, EXCEL, PLAIN = Format.PARQUET, Format.EXCEL, Format.PLAIN
+CUES = Format.SUBTITLES
 
 
 def recognised(content: bytes, ending: str, *, piped: bool = False) -> Format:
@@ -29,6 +30,8 @@ def recognised(content: bytes, ending: str, *, piped: bool = False) -> Format:
         (b"hello\n", "", PLAIN),
         (b"not parquet", ".parquet", PARQUET),
         (b"not a workbook", ".xlsx", EXCEL),
+        (b"hello\n", ".vtt", CUES),
+        (b"hello\n", ".srt", CUES),
     ],
 )
 def test_the_ending_says_the_format(content: bytes, ending: str, expected: Format) -> None:
@@ -47,6 +50,10 @@ def test_the_ending_says_the_format(content: bytes, ending: str, expected: Forma
         (b'[{"text": "a"}]', JSON),
         (b'\n [\n  {"text": "a"}\n]', JSON),
         (b'["a", "b"]', JSON),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\nhello\n", CUES),
+        (b"\xef\xbb\xbfWEBVTT - title\r\n", CUES),
+        (b"1\r\n00:00:01,000 --> 00:00:02,000\r\nhello\r\n", CUES),
+        (b"0:0:0.0 --> 0:0:2.69\nAnn Lee\nhello\n", CUES),
     ],
 )
 @pytest.mark.parametrize("ending", [".csv", ".txt", "", ".dat"])
@@ -82,6 +89,11 @@ def test_notes_in_brackets_are_plain_text(content: bytes, piped: bool) -> None:
 
 def test_notes_in_braces_are_plain_text_in_a_file() -> None:
     assert recognised(b"{sighs} it broke again\n", ".txt") is PLAIN
+
+
+@pytest.mark.parametrize("content", [b"WEBVTTs are odd\n", b"1\n00:01 it broke\n", b"1 --> 2\n"])
+def test_notes_like_cues_are_plain_text(content: bytes) -> None:
+    assert recognised(content, ".txt") is PLAIN
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,13 @@ import sys
 
 import click
 
-from voc.cli.common import confidence_option, engine_option, model_option, speaks_plainly
+from voc.cli.common import (
+    REDACTION,
+    confidence_option,
+    engine_option,
+    model_option,
+    speaks_plainly,
+)
 from voc.errors import InferenceFailed
 from voc.records import Rejection
 
@@ -15,14 +21,22 @@ from voc.records import Rejection
 @model_option
 @engine_option
 @confidence_option
+@click.option(
+    "--redact",
+    type=REDACTION,
+    help="Put <EMAIL>, <CARD>... for personal data; default: off on a terminal, else patterns.",
+)
 @speaks_plainly
-def explain(text: str, as_json: bool, model: str, engine: str, min_confidence: str) -> None:
+def explain(
+    text: str, as_json: bool, model: str, engine: str, min_confidence: str, redact: str | None
+) -> None:
     """Show every statement of TEXT with all eight probabilities and what crossed its threshold.
 
     TEXT may be - for standard input.
 
     Example: voc explain "The toaster was faulty and they would not take it back."
     """
+    from voc.redaction import check_mode
     from voc.scorer import Scorer
     from voc.scoring import score_with
     from voc.text.validity import check_text
@@ -30,8 +44,11 @@ def explain(text: str, as_json: bool, model: str, engine: str, min_confidence: s
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     check_text(text)
+    mode = redact or ("off" if sys.stdout.isatty() else "patterns")
+    check_mode(mode)
     scorer = Scorer.open(model, engine=engine)
-    (outcome,) = score_with(scorer, [{"id": "text", "text": text}], min_confidence=min_confidence)
+    items = [{"id": "text", "text": text}]
+    (outcome,) = score_with(scorer, items, min_confidence=min_confidence, redact=mode)
     if isinstance(outcome, Rejection):
         raise InferenceFailed(outcome.detail)
     if as_json:

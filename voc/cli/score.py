@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from voc import __version__
-from voc.cli.common import confidence_option, engine_option, model_option, speaks_plainly
+from voc.cli.common import (
+    confidence_option,
+    engine_option,
+    model_option,
+    redact_option,
+    speaks_plainly,
+)
 from voc.cli.tally import Tally
 from voc.errors import NothingRead, UsageError
 from voc.records import Reading, Rejection
@@ -18,7 +24,9 @@ if TYPE_CHECKING:
     from voc.cli.outputs import Output
     from voc.runs import Facts, Run
 
-_NOT_SETTINGS = ("inputs", "output", "show", "model", "engine", "resume", "restart", "quiet")
+_NOT_SETTINGS = (
+    *("inputs", "output", "show", "model", "engine", "workers", "resume", "restart", "quiet"),
+)
 
 
 @click.command()
@@ -38,6 +46,21 @@ _NOT_SETTINGS = ("inputs", "output", "show", "model", "engine", "resume", "resta
 @model_option
 @engine_option
 @confidence_option
+@redact_option
+@click.option(
+    "--speakers",
+    type=click.Choice(["customer", "agent", "all"]),
+    default="customer",
+    show_default=True,
+    help="Whose turns of a conversation are read.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes that read, each with its share of the processors.",
+)
 @click.option("--resume", is_flag=True, help="Go on where this command was stopped.")
 @click.option("--restart", is_flag=True, help="Drop what a run that was stopped has done.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
@@ -54,6 +77,9 @@ def score(
     model: str,
     engine: str,
     min_confidence: str,
+    redact: str,
+    speakers: str,
+    workers: int,
     resume: bool,
     restart: bool,
     quiet: bool,
@@ -82,17 +108,31 @@ def score(
     with ExitStack() as stack:
         # Opened before the model is loaded: an output that cannot be written costs no wait.
         run, outs = _opened(stack, output, viewed=viewed, resume=resume, restart=restart)
+        from voc.redaction import check_mode
         from voc.runs import facts_of
         from voc.scorer import Scorer
         from voc.scoring import score_with
+        from voc.workers import Workers
 
-        scorer = Scorer.open(model, engine=engine)
-        title, used = scorer.model.title, scorer.model.engine
+        check_mode(redact)
+        scorer = (
+            stack.enter_context(Workers(model, engine=engine, count=workers))
+            if workers > 1
+            else Scorer.open(model, engine=engine)
+        )
+        title, used = scorer.title, scorer.engine
         earlier: Iterable[Reading | Rejection] = ()
         if run and repeatable:
             earlier = run.begin(facts_of(files, _settings(model, title=title, engine=used)))
         tally = Tally(earlier=run.done if run else 0)
-        readings = score_with(scorer, items, min_confidence=min_confidence, earlier=earlier)
+        readings = score_with(
+            scorer,
+            items,
+            min_confidence=min_confidence,
+            redact=redact,
+            speakers=speakers,
+            earlier=earlier,
+        )
         outcomes = _tallied(readings, tally)
         for outcome in _with_progress(outcomes, shown=not (quiet or viewed)):
             for out in outs:

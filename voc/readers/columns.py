@@ -5,12 +5,13 @@ name that is the word itself (`Review-Text` is `review_text`), then, for the par
 safe, a name that ends or begins with it (`Consumer complaint narrative`, `comment_text`).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from voc.errors import MissingColumn, UsageError
+from voc.readers.naming import compact, words_of
+from voc.readers.scales import plain_scales
 from voc.taxonomy import CHANNELS
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
@@ -30,6 +31,7 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
         *("reviewer", "reviewer_name", "screen_name", "sender", "requester"),
     ),
     "language": ("language", "lang", "user_language"),
+    "question": ("question", "question_text", "survey_question"),
 }
 """The usual names of every part, the likeliest first."""
 
@@ -54,8 +56,6 @@ _NOT_TEXT: Final = frozenset(
 )
 """Words of a name that say it counts, dates or describes a text and does not hold it."""
 
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_WORD: Final = re.compile(r"[^\W_]+")
 _SHOWN_NAMES: Final = 30
 _SHOWN_LENGTH: Final = 40
 
@@ -97,6 +97,7 @@ class Layout:
     """The names of the columns that hold the parts of a message, None where there is none.
 
     constant: the channel of every message, where the user gave one.
+    scales: columns of scores, whose values are numbers.
     """
 
     text: str
@@ -105,7 +106,9 @@ class Layout:
     time: str | None = None
     author: str | None = None
     language: str | None = None
+    question: str | None = None
     constant: str | None = None
+    scales: tuple[str, ...] = ()
 
 
 def find(names: Sequence[str], wanted: Columns) -> Layout:
@@ -114,11 +117,7 @@ def find(names: Sequence[str], wanted: Columns) -> Layout:
     Raises MissingColumn if none holds the text, or one that the user named is not there.
     """
     constant = wanted.constant_channel(names)
-    found: dict[str, str] = {}
-    for part, name in wanted.given().items():
-        if part == "channel" and constant:
-            continue
-        found[part] = _required(part, name, names)
+    found = named(names, wanted)
     for part in _USUAL:
         if part in found or (part == "channel" and constant):
             continue
@@ -130,7 +129,21 @@ def find(names: Sequence[str], wanted: Columns) -> Layout:
         raise MissingColumn(
             f"no column holds the text; name it with `--text`; there {_listed(names)}"
         )
-    return Layout(**found, constant=constant)
+    rest = [name for name in names if name not in found.values()]
+    return Layout(**found, constant=constant, scales=plain_scales(rest))
+
+
+def named(names: Sequence[str], wanted: Columns) -> dict[str, str]:
+    """Return the columns that the user named, by part, as they are spelt in `names`.
+
+    Raises MissingColumn if one is not there.
+    """
+    constant = wanted.constant_channel(names)
+    return {
+        part: _required(part, name, names)
+        for part, name in wanted.given().items()
+        if part != "channel" or not constant
+    }
 
 
 def holds_text(names: Sequence[str], wanted: Columns) -> bool:
@@ -172,19 +185,10 @@ def _is_constant(part: str, wanted: Columns) -> bool:
     return part == "channel" and wanted.constant_channel() is not None
 
 
-def _words(name: str) -> list[str]:
-    return _WORD.findall(_CAMEL.sub(" ", name).casefold())
-
-
-def _compact(name: str) -> str:
-    """Return the name without case, spaces, dashes and underscores."""
-    return "".join(_words(name))
-
-
 def _match(given: str, names: Iterable[str]) -> str | None:
     """Return the column that the user means: the very name, or one that differs in spelling."""
-    spelling = _compact(given)
-    alike = [name for name in names if name == given or (spelling and _compact(name) == spelling)]
+    spelling = compact(given)
+    alike = [name for name in names if name == given or (spelling and compact(name) == spelling)]
     return given if given in alike else next(iter(alike), None)
 
 
@@ -197,8 +201,8 @@ def _required(part: str, given: str, names: Sequence[str]) -> str:
 
 
 def _exact(part: str, names: Sequence[str]) -> str | None:
-    by_spelling = {_compact(name): name for name in reversed(names)}
-    for usual in map(_compact, _USUAL[part]):
+    by_spelling = {compact(name): name for name in reversed(names)}
+    for usual in map(compact, _USUAL[part]):
         name = by_spelling.get(usual) or by_spelling.get(usual + "s")
         if name is not None:
             return name
@@ -207,7 +211,7 @@ def _exact(part: str, names: Sequence[str]) -> str | None:
 
 def _affixed(part: str, names: Sequence[str]) -> str | None:
     """Return the first column that ends with a usual word, or else begins with it."""
-    candidates = [(name, _words(name)) for name in names]
+    candidates = [(name, words_of(name)) for name in names]
     if part == "text":
         candidates = [(name, words) for name, words in candidates if not _NOT_TEXT & {*words}]
     for usual in _AFFIXES.get(part, ()):

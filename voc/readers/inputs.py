@@ -14,6 +14,11 @@ from voc.readers.registry import ENDINGS, choices, ending_of
 _REJECTIONS: Final = ".rejected.jsonl"
 """The ending of files to which an earlier run wrote its rejections."""
 
+_MAIL: Final = ".eml"
+_UNFINISHED: Final = "tmp"
+_MAILDIR: Final = frozenset({"cur", "new", _UNFINISHED})
+"""The folders in a folder of e-mails of one file each, as servers keep them (Maildir)."""
+
 
 class Stdin(Enum):
     """The type of `STDIN`."""
@@ -34,6 +39,13 @@ class Input:
 
     path: Path | Stdin
     named: bool
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name; `.eml` for the files of a Maildir, which have none."""
+        if isinstance(self.path, Stdin):
+            return ""
+        return _MAIL if _is_in_maildir(self.path) else ending_of(self.path)
 
 
 def resolve(inputs: Sequence[str | Path]) -> list[Input]:
@@ -69,12 +81,13 @@ def _resolved(name: str) -> list[Input]:
 
 def _gathered(name: str, paths: Iterator[Path]) -> list[Input]:
     found = [path for path in dict.fromkeys(paths) if not path.name.endswith(_REJECTIONS)]
-    if not any(ending_of(path) in ENDINGS for path in found):
+    inputs = [Input(path=path, named=False) for path in found]
+    if not any(item.ending in ENDINGS for item in inputs):
         raise InputNotFound(
             f"no file that can be read in `{name}`, {len(found)} in all; "
             f"there are readers for {choices()}"
         )
-    return [Input(path=path, named=False) for path in found]
+    return inputs
 
 
 def _files(match: str) -> Iterator[Path]:
@@ -91,8 +104,17 @@ def _files_under(folder: str) -> Iterator[Path]:
         raise InputError(f"the folder `{error.filename}` cannot be opened: {error.strerror}")
 
     for parent, folders, names in os.walk(folder, onerror=fail):
+        is_maildir = {*folders} >= _MAILDIR
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if is_maildir:  # what is not in it yet, and the lists of the server, are no mail
+            folders.remove(_UNFINISHED)
+            names.clear()
         for name in sorted(names):
             path = Path(parent, name)
             if not name.startswith(".") and path.is_file():
                 yield path
+
+
+def _is_in_maildir(path: Path) -> bool:
+    box = path.parent.parent
+    return path.parent.name in _MAILDIR and all((box / name).is_dir() for name in _MAILDIR)

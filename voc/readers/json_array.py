@@ -45,7 +45,7 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     export = document_of(value, feed)
     if export is not None:
         return export.read(value, feed, 1)
-    return objects.messages(_items(_Scanner(source), feed.columns), feed)
+    return objects.messages(_items(_Scanner(source), feed), feed)
 
 
 def _small(source: Source) -> Json:
@@ -130,11 +130,11 @@ class _Scanner:
         return bool(chunk)
 
 
-def _items(scanner: _Scanner, columns: Columns) -> Iterator[Item]:
+def _items(scanner: _Scanner, feed: Feed) -> Iterator[Item]:
     if scanner.expect("[", "{") == "[":
         yield from _list(scanner)
     else:
-        yield from _object(scanner, columns)
+        yield from _object(scanner, feed)
     if scanner.peek():
         raise InputCorrupt("the file goes on after the end of the JSON")
 
@@ -149,19 +149,19 @@ def _list(scanner: _Scanner) -> Iterator[Item]:
             return
 
 
-def _object(scanner: _Scanner, columns: Columns) -> Iterator[Item]:
+def _object(scanner: _Scanner, feed: Feed) -> Iterator[Item]:
     """Yield the items of the first list of messages in an object, or else the object itself."""
     fields: dict[str, Json] = {}
     read: str | None = None
     for key in _keys(scanner):
-        is_field = key not in _LISTS and _has_text(fields, columns)
+        is_field = key not in _LISTS and _has_text(fields, feed.columns)
         if is_field or scanner.peek() != "[":
             fields[key] = _sound(scanner.value())
             continue
         scanner.expect("[")
         items = _list(scanner)
         first, error = first_items(items)
-        if not any(_is_message(value, columns) for _, value in first):
+        if not any(_is_message(value, feed) for _, value in first):
             fields[key] = [_sound(value) for _, value in first]
         elif read is None:
             read = key
@@ -172,7 +172,7 @@ def _object(scanner: _Scanner, columns: Columns) -> Iterator[Item]:
         if error is not None:
             raise error
         deque(items, maxlen=0)  # of a list this long, no field of a message, the rest is not kept
-    if read is None and not _is_empty(fields, columns):
+    if read is None and not _is_empty(fields, feed.columns):
         yield 1, fields
 
 
@@ -197,8 +197,11 @@ def _sound(value: Json | VocError) -> Json:
     return value
 
 
-def _is_message(value: Json | VocError, columns: Columns) -> bool:
-    return isinstance(value, dict) and holds_text(tuple(value), columns)
+def _is_message(value: Json | VocError, feed: Feed) -> bool:
+    """Return whether an item has a text, or is known to be of an export."""
+    return isinstance(value, dict) and (
+        holds_text(tuple(value), feed.columns) or document_of(value, feed) is not None
+    )
 
 
 def _has_text(fields: dict[str, Json], columns: Columns) -> bool:

@@ -8,6 +8,8 @@ from typing import Final
 
 from voc.errors import BadRecord, EmptyText, VocError
 from voc.readers.columns import Columns, Layout
+from voc.readers.scales import as_number
+from voc.readers.scripts import marked
 from voc.readers.values import scalar_text
 from voc.records import Json, Message, Origin, Rejection
 from voc.taxonomy import CHANNELS
@@ -83,19 +85,23 @@ def message(feed: Feed, layout: Layout, fields: dict[str, Json], line: int) -> M
     """Return the message that `fields` are; they are used up, and the rest is its metadata."""
     message_id = identity(feed, layout, fields, line)
     text = fields.pop(layout.text)
-    if not isinstance(text, str) or not _VISIBLE.search(text):
+    if not isinstance(text, str) or not is_visible(text):
         return feed.reject(_text_fault(text, layout.text), line=line, message_id=message_id)
-    return Message(
+    for name in layout.scales:
+        fields[name] = as_number(fields[name])
+    found = Message(
         id=message_id,
         text=text,
         channel=layout.constant or _channel(fields, layout.channel),
         time=_taken(fields, layout.time),
         author=_taken(fields, layout.author),
         language=_taken(fields, layout.language),
+        question=_asked(fields, layout.question),
         metadata=fields,
         origin=Origin(file=feed.file, line=line),
         warnings=feed.warnings,
     )
+    return marked(found)
 
 
 def bare_message(
@@ -117,6 +123,11 @@ def channel_of(raw: str) -> str:
     return _CHANNEL_OF.get(" ".join(re.split(r"[\s_-]+", raw.strip().lower())), "other")
 
 
+def is_visible(text: str) -> bool:
+    """Return whether a text has any character that can be seen."""
+    return _VISIBLE.search(text) is not None
+
+
 def _text_fault(text: Json, name: str) -> VocError:
     """Return what is wrong with the value of the text field `name`."""
     if text is None:
@@ -133,6 +144,12 @@ def _channel(fields: dict[str, Json], name: str | None) -> str:
     if name is not None and fields[name] in (channel, None, ""):
         del fields[name]
     return channel
+
+
+def _asked(fields: dict[str, Json], name: str | None) -> str | None:
+    """Take a question out of `fields`; a number or truth value of that name is none."""
+    value = fields[name] if name is not None else None
+    return _taken(fields, name) if value is None or isinstance(value, str) else None
 
 
 def _taken(fields: dict[str, Json], name: str | None) -> str | None:

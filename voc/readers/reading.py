@@ -10,7 +10,7 @@ from voc.errors import InputEmpty, InputError, InputNotFound, UnknownFormat, Voc
 from voc.readers.columns import Columns
 from voc.readers.inputs import Input, Stdin, resolve
 from voc.readers.messages import Feed
-from voc.readers.registry import ENDINGS, choices, ending_of, reader_of, recognise
+from voc.readers.registry import ENDINGS, choices, reader_of, recognise
 from voc.readers.source import Source
 from voc.records import Message, Rejection
 
@@ -47,17 +47,19 @@ def read(
 
 def _checked(inputs: Sequence[str | Path]) -> list[Input]:
     found = resolve(inputs)
-    for path in (item.path for item in found if item.named):
-        if isinstance(path, Path) and path.is_file() and ending_of(path) not in ENDINGS:
-            _check_content(path)
+    for item in found:
+        if not item.named or isinstance(item.path, Stdin) or item.ending in ENDINGS:
+            continue
+        if item.path.is_file():
+            _check_content(item.path, item.ending)
     return found
 
 
-def _check_content(path: Path) -> None:
+def _check_content(path: Path, ending: str) -> None:
     """Raise UnknownFormat unless the content shows the format that the ending does not."""
     try:
         with path.open("rb") as stream:
-            recognise(Source(stream, path=path), ending_of(path))
+            recognise(Source(stream, path=path), ending)
     except UnknownFormat as error:
         raise UnknownFormat(f"`{path}`: {error}") from error
     except InputError:
@@ -86,18 +88,18 @@ def _one(item: Input, feed: Feed, stdin: BinaryIO | None) -> Iterator[Message | 
     """Yield what one input holds; raise VocError or OSError if it fails as a whole."""
     with ExitStack() as stack:
         if isinstance(item.path, Stdin):
-            source, ending = Source(stdin or sys.stdin.buffer), ""
+            source = Source(stdin or sys.stdin.buffer)
         else:
-            ending = ending_of(item.path)
-            if not item.named and ending not in ENDINGS:
-                raise UnknownFormat(f"no reader for `{ending}`; there are readers for {choices()}")
+            if not item.named and item.ending not in ENDINGS:
+                reason = f"no reader for `{item.ending}`; there are readers for {choices()}"
+                raise UnknownFormat(reason)
             stream = stack.enter_context(item.path.open("rb"))
             regular = item.path if item.path.is_file() else None
             source = Source(stream, path=regular)
         if not source.head:
             raise InputEmpty("the input is empty")
         anything = False
-        for outcome in reader_of(recognise(source, ending))(source, feed):
+        for outcome in reader_of(recognise(source, item.ending))(source, feed):
             anything = True
             yield outcome
         if not anything:

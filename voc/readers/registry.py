@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from voc.errors import InputEncrypted, UnknownFormat
+from voc.readers.cues import is_subtitles
+from voc.readers.mail.shape import is_mail, is_mailbox, is_outlook
 from voc.readers.messages import Feed
 from voc.readers.source import Source
 from voc.records import Message, Rejection
@@ -23,6 +25,10 @@ class Format(Enum):
     JSON = auto()
     PARQUET = auto()
     EXCEL = auto()
+    SUBTITLES = auto()
+    MAIL = auto()
+    MBOX = auto()
+    OUTLOOK = auto()
     PLAIN = auto()
 
 
@@ -34,9 +40,13 @@ ENDINGS: Final[Mapping[str, Format]] = {
     ".json": Format.JSON,
     ".parquet": Format.PARQUET,
     ".xlsx": Format.EXCEL,
+    ".vtt": Format.SUBTITLES,
+    ".srt": Format.SUBTITLES,
+    ".eml": Format.MAIL,
+    ".mbox": Format.MBOX,
+    ".msg": Format.OUTLOOK,
     ".txt": Format.PLAIN,
     ".text": Format.PLAIN,
-    ".eml": Format.PLAIN,
     "": Format.PLAIN,
 }
 
@@ -76,7 +86,13 @@ def recognise(source: Source, ending: str) -> Format:
     for an Office file that is locked.
     """
     known = ENDINGS.get(ending)
-    found = _binary(source.head, known) or _json(source, known) or known
+    found = (
+        _binary(source.head, known)
+        or _json(source, known)
+        or _subtitles(source)
+        or _mail(source, known)
+        or known
+    )
     if found is None:
         raise UnknownFormat(f"no reader for `{ending}`; there are readers for {choices()}")
     return found
@@ -100,6 +116,14 @@ def reader_of(family: Format) -> Reader:
             from voc.readers.parquet import read
         case Format.EXCEL:
             from voc.readers.excel import read
+        case Format.SUBTITLES:
+            from voc.readers.subtitles import read
+        case Format.MAIL:
+            from voc.readers.mail.single import read
+        case Format.MBOX:
+            from voc.readers.mail.mailbox import read
+        case Format.OUTLOOK:
+            from voc.readers.mail.outlook import read
         case Format.PLAIN:
             from voc.readers.plain import read
     return read
@@ -108,6 +132,8 @@ def reader_of(family: Format) -> Reader:
 def _binary(head: bytes, known: Format | None) -> Format | None:
     if head.startswith(_PARQUET_ENCRYPTED):
         raise InputEncrypted("the Parquet file is encrypted")
+    if head.startswith(_OLE) and (known is Format.OUTLOOK or is_outlook(head)):
+        return Format.OUTLOOK
     if head.startswith(_OLE):
         raise InputEncrypted("the file is a workbook with a password, or of Excel before 2007")
     if head.startswith(_PARQUET):
@@ -119,6 +145,19 @@ def _binary(head: bytes, known: Format | None) -> Format | None:
             if head.startswith(magic):
                 raise UnknownFormat(f"the file is {kind}; there are readers for {choices()}")
     return None
+
+
+def _subtitles(source: Source) -> Format | None:
+    return Format.SUBTITLES if is_subtitles(source.beginning) else None
+
+
+def _mail(source: Source, known: Format | None) -> Format | None:
+    """Return whether a file is e-mail by its content; a pipe shows too little of its beginning."""
+    if source.path is None or known not in (None, Format.PLAIN, Format.MAIL, Format.MBOX):
+        return None
+    if is_mailbox(source.head):
+        return Format.MBOX
+    return Format.MAIL if is_mail(source.beginning) else None
 
 
 def _json(source: Source, known: Format | None) -> Format | None:

@@ -20,10 +20,51 @@ Row: TypeAlias = tuple[int, dict[str, Json] | VocError]
 
 Outcomes: TypeAlias = Iterator[Message | Rejection]
 
-_DOCUMENTS: Final[tuple[str, ...]] = ()
+_DOCUMENTS: Final[tuple[str, ...]] = (
+    "zendesk",
+    "zendesk_chat",
+    "freshdesk",
+    "intercom",
+    "jira",
+    "salesforce",
+    "hubspot",
+    "x_posts",
+    "reddit",
+    "mastodon",
+    "youtube",
+    "app_store",
+    "reviews",
+    "aws_connect",
+    "aws_transcribe",
+    "deepgram",
+    "assemblyai",
+    "google_speech",
+    "azure_speech",
+    "rev",
+    "whisper",
+    "contact_centre",
+    "call_segments",
+    "typeform",
+    "dialogues",  # last: it knows many programs by little
+)
 """Modules with a `DOCUMENT`, in the order they are asked."""
 
-_TABLES: Final[tuple[str, ...]] = ()
+_TABLES: Final[tuple[str, ...]] = (
+    "zendesk",
+    "freshdesk",
+    "intercom_tables",
+    "jira",
+    "salesforce",
+    "hubspot",
+    "x_posts",
+    "reddit",
+    "reviews",
+    "qualtrics",
+    "surveymonkey",
+    "typeform",
+    "medallia",
+    "google_forms",
+)
 """Modules with a `TABLE`, in the order they are asked."""
 
 

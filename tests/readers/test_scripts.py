@@ -1,0 +1,162 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readers.outcomes import messages, read_memory
+from voc.intake import admit
+from voc.readers.script_signs import is_script, is_sure
+from voc.readers.scripts import marked, sections_of
+from voc.records import Message
+
+CALLS = Path(__file__).parent / "fixtures" / "calls"
+
+AGENT = "Thank you for calling Plugmoor, this is Jordan. How can I help?"
+CUSTOMER = "I'm calling about a toaster I bought. It was dead on arrival."
+
+
+def turns(text: str) -> list[tuple[str | None, str | None, str]]:
+    sections, _ = sections_of(text)
+    return [(s.speaker, s.role, text[s.start : s.end]) for s in sections]
+
+
+def starts(text: str) -> list[float | None]:
+    return [section.start_seconds for section in sections_of(text)[0]]
+
+
+@pytest.mark.parametrize("name", ["blocks", "bracketed", "meeting_chat", "labelled"])
+def test_the_customer_of_a_file_is_found_and_its_text_unaltered(name: str) -> None:
+    content = (CALLS / f"{name}.txt").read_text(encoding="utf-8")
+    (message,) = messages(read_memory(content, f"{name}.txt"))
+    assert (message.text, message.channel) == (content.rstrip("\n"), "call")
+    read = [message.text[s.start : s.end] for s in message.sections if s.read]
+    assert [" ".join(said.split())[:15] for said in read] == ["I'm calling abo", "Four four one. "]
+    assert [s.role for s in message.sections if s.kind == "turn"] == [
+        "agent",
+        "customer",
+        "agent",
+        "customer",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Agent: {AGENT}\nCustomer: {CUSTOMER}",
+        f"**Agent:** {AGENT}\n\n**Customer:** {CUSTOMER}",
+        f"Agent (Jo):\n{AGENT}\n\nCustomer (Al):\n{CUSTOMER}",
+        f"[Agent] {AGENT}\n[Customer] {CUSTOMER}",
+        f"[Agent]: {AGENT}\r\n[Customer]: {CUSTOMER}\r\n",
+        f"[00:01] Agent: {AGENT}\n[00:07] Customer: {CUSTOMER}",
+        f"Agent (00:01): {AGENT}\nCustomer (00:07): {CUSTOMER}",
+        f"Agent (00:01):\n{AGENT}\nCustomer (00:07):\n{CUSTOMER}",
+        f"00:01\n\nAgent: {AGENT}\n\n00:07\n\nCustomer: {CUSTOMER}",
+        f"[10:31 AM] Jo (Agent):\n{AGENT}\n\n[10:32 AM] Al:\n{CUSTOMER}",
+        f"02/03/2026, 10:31 - Jo: {AGENT}\n02/03/2026, 10:32 - Al: {CUSTOMER}",
+        f"Chat transcript\nDate: 3 March\n\nJo: {AGENT}\nAl: {CUSTOMER}",
+        f"Speaker 1  0:01\n{AGENT}\n\nSpeaker 2  0:07\n{CUSTOMER}",
+    ],
+)
+def test_the_shapes_of_a_script(text: str) -> None:
+    assert is_script(text)
+    assert [(role, said) for _, role, said in turns(text)] == [
+        ("agent", AGENT),
+        ("customer", CUSTOMER),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[00:01] A B: x\n[01:02:03] C D: y", [1.0, 3723.0]),
+        ("A B: x\n00:07\nC D: y", [None, 7.0]),
+        ("[14:02:11] A B: x\n[14:03:00] C D: y", [0.0, 49.0]),
+        ("02/03/2026, 10:31 - A B: x\n02/03/2026, 10:33 - C D: y", [0.0, 120.0]),
+        ("[11:59 AM] A B: x\n[1:00 PM] C D: y", [0.0, 3660.0]),
+        ("[14:02:11] A B: x\n[14:01:00] C D: y", [0.0, 0.0]),
+        ("A B (0:01.5 - 0:03): x\nC D (0:04 - 0:05): y", [1.5, 4.0]),
+    ],
+)
+def test_times_count_from_the_beginning(text: str, expected: list[float | None]) -> None:
+    assert starts(text) == expected
+
+
+def test_a_line_without_a_name_goes_on_and_notices_stand_apart() -> None:
+    text = (
+        "Call ID: 7\nAgent: One\n  moment: please\n[Hold music]\nback again\n\n"
+        "Customer: So: is it late?\nOne thing: it is\nJordan has left the call\n"
+    )
+    assert turns(text) == [
+        ("Agent", "agent", "One\n  moment: please"),
+        (None, "system", "[Hold music]"),
+        ("Agent", "agent", "back again"),
+        ("Customer", "customer", "So: is it late?\nOne thing: it is"),
+        (None, "system", "Jordan has left the call"),
+    ]
+
+
+@pytest.mark.parametrize("text", [" no names at all \n", f"{AGENT} {CUSTOMER}", "[Music]\nwords"])
+def test_a_text_without_names_is_one_turn_of_nobody(text: str) -> None:
+    sections, warnings = sections_of(text)
+    assert [(s.start, s.end, s.role) for s in sections] == [
+        (len(text) - len(text.lstrip()), len(text.rstrip()), None)
+    ]
+    assert warnings == ("customer_unknown",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Staff: friendly\nService: slow\nStaff: rude\nService: bad",
+        "Pros: light\nCons: it broke",
+        "Agent: rude\nPrice: high",
+        "From: Ann\nTo: the agent\nSubject: my order\n\nIt broke.",
+        "Agent: good morning",
+        "Customer: I like it",
+        "one line: without another",
+    ],
+)
+def test_a_review_in_a_cell_is_no_script(text: str) -> None:
+    message = Message(id="1", text=text)
+    assert not is_sure(text)
+    assert marked(message) is message
+
+
+def test_a_script_in_a_cell_is_read_turn_by_turn() -> None:
+    content = f'id,transcript\n7,"Agent: {AGENT}\nCustomer: {CUSTOMER}"\n8,"Nice: it works"\n'
+    first, second = messages(read_memory(content, "in.csv"))
+    assert [s.role for s in first.sections] == ["agent", "customer"]
+    assert (first.channel, second.sections) == ("other", ())
+
+
+def test_a_script_that_is_scored_as_a_text_is_read_turn_by_turn() -> None:
+    text = f"Agent: {AGENT}\nCustomer: {CUSTOMER}"
+    for item in (text, {"text": text}):
+        message = admit(1, item, speakers="customer")
+        assert isinstance(message, Message)
+        assert [(s.role, s.read) for s in message.sections] == [
+            ("agent", False),
+            ("customer", True),
+        ]
+    agents = admit(1, "Agent 1: Hi\nAgent: Hi\nAgent 1: Ho\nAgent: Ho", speakers="customer")
+    assert isinstance(agents, Message)
+    assert agents.warnings == ("customer_unknown",)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Agent: hi", "Ana:", "[0:01] Jo: x", "Al  0:05", "0:07", "[Music]", ""])
+        | st.text(max_size=30),
+        max_size=20,
+    ),
+    st.sampled_from(["\n", "\r\n", "\n\n"]),
+)
+def test_turns_lie_in_the_text_in_order(lines: list[str], line_end: str) -> None:
+    text = line_end.join(lines)
+    is_script(text)
+    at = 0
+    for section in sections_of(text)[0]:
+        assert at <= section.start < section.end <= len(text)
+        assert text[section.start : section.end].strip() == text[section.start : section.end]
+        at = section.end

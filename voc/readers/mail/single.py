@@ -1,0 +1,45 @@
+"""One e-mail a file, as mail programs and servers save it."""
+
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import Final
+
+from voc.errors import BadEncoding, MessageError
+from voc.readers.decoding import SAMPLE_BYTES
+from voc.readers.mail.letter import message_of
+from voc.readers.mail.mime import letter_of
+from voc.readers.messages import Feed
+from voc.readers.source import Source
+from voc.records import Message, Rejection
+
+MOST: Final = 40 * 1024 * 1024
+"""Bytes of one e-mail that are held in memory: more than servers let through."""
+
+
+def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
+    """Yield the one message that the file is."""
+    raw = BufferedReader(source, SAMPLE_BYTES).read(MOST)
+    yield outcome_of(_as_mail(raw, source), feed, 1)
+
+
+def outcome_of(raw: bytes, feed: Feed, line: int) -> Message | Rejection:
+    """Return the message of the bytes of one e-mail, or why they are none.
+
+    An e-mail over `MOST` bytes is read from its first ones: texts stand before attachments.
+    """
+    try:
+        letter = letter_of(raw)
+    except (BadEncoding, MessageError) as error:
+        return feed.reject(error, line=line)
+    return message_of(letter, feed, line)
+
+
+def _as_mail(raw: bytes, source: Source) -> bytes:
+    """Return the bytes of an e-mail that was saved as text of two or four bytes a character."""
+    try:
+        codec = source.encoding.codec
+    except BadEncoding:
+        return raw  # which is usual: an e-mail may be of many encodings
+    if not codec.startswith(("utf-16", "utf-32")):
+        return raw
+    return raw.decode(codec, "replace").encode("utf-8")
