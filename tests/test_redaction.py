@@ -116,6 +116,8 @@ def test_what_is_found_is_in_nothing_that_is_written(
     result = viewed(shown) if out == "view" else written(shown, out)
     assert not [value for _, value in parts if value in result]
     assert not [value for value in found if value in result]
+    long = [digits(value) for _, value in parts if len(digits(value)) > 8]
+    assert not [number for number in long if number in digits(result)]
 
 
 @given(st.lists(st.tuples(FILLER, VALUES), min_size=1, max_size=3), SHOWN)

@@ -1,7 +1,7 @@
 """Work that goes on in the background while its results are taken, in order."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def ahead(work: Callable[[T], R], items: Iterable[T], *, at_once: int) -> Iterator[tuple[T, R]]:
+def ahead(work: Callable[[T], R], items: Iterable[T], *, at_once: int) -> Generator[tuple[T, R]]:
     """Yield every item with what `work` makes of it, in order.
 
     at_once: items that are worked on at the same time, each in a thread of its own. No more than
@@ -38,7 +38,8 @@ def ahead(work: Callable[[T], R], items: Iterable[T], *, at_once: int) -> Iterat
         if failure is not None:
             raise failure
     finally:
-        pool.shutdown(cancel_futures=True)
+        # Not waited for: whoever drops this generator may be one of the threads.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _result(waiting: deque[tuple[T, Future[R]]]) -> tuple[T, R]:

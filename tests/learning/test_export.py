@@ -102,7 +102,7 @@ def test_exported_heads_say_what_the_network_says(
     fresh = network_of(toy_model)  # the exported one is in half precision now
     logits = predict(fresh, [example(tokens)], tokenizer=tokenizer, window=WINDOW)
     expected = calibrated(logits)
-    found = heads_of(exported).read(vectors(fresh, tokenizer, tokens))
+    (found,) = heads_of(exported).read([vectors(fresh, tokenizer, tokens)])
     for field in fields(Probabilities):
         a, b = getattr(found, field.name), getattr(expected, field.name)
         np.testing.assert_allclose(a, b, atol=1e-4)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from readers.mails import FIXTURES, HEAD, body_of, read_mail, sections_of
 from readers.outcomes import messages, read_memory, rejections
 from voc.readers import Columns
+from voc.readers.mail.shape import is_mail
 from voc.records import Message
 
 SENT = "2025-03-04T09:12:44+01:00"
@@ -359,6 +360,31 @@ def test_only_the_first_bytes_of_a_huge_mail_are_held(monkeypatch: pytest.Monkey
 )
 def test_mails_as_programs_write_them(name: str, expected: list[tuple[str, bool, str]]) -> None:
     assert sections_of(read_mail((FIXTURES / name).read_bytes(), name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (HEAD + "\nbody", True),
+        (HEAD.replace("\n", "\r\n") + "\r\nbody", True),
+        ("Received: by x\n\tfor y\nfrom: a\nto: b\n\nbody", True),
+        (HEAD, False),
+        (HEAD + "and then no header\n\nbody", False),
+        ("Subject: only this\n\nbody", False),
+        ("Agent: hello\nCustomer: hi\n\nbye", False),
+        (" folded first\nFrom: a\nTo: b\n\n", False),
+        ("From: a, To: b\n\nbody", False),
+    ],
+)
+def test_a_mail_begins_with_its_headers(text: str, expected: bool) -> None:
+    assert is_mail(text) is expected
+
+
+def test_a_table_that_begins_like_a_mail_is_a_table() -> None:
+    content = f'text\n"{HEAD}\nhello"\n'
+    assert [message.text for message in messages(read_memory(content, "in.csv"))] == [
+        f"{HEAD}\nhello"
+    ]
 
 
 _FILES = [path.read_bytes() for path in sorted(FIXTURES.glob("*.eml"))]

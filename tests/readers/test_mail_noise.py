@@ -57,6 +57,8 @@ def test_daemons_send_bounces(sender: str) -> None:
         "Subject: Out of office hours nobody answers",
         "Subject: Re: Out of office",
         "Subject: Automatic doors that do not open",
+        "Subject: Automatic response times are a joke",
+        "Subject: Auto: cracked windscreen",
         "Return-Path: <ann@x.example>",
     ],
 )

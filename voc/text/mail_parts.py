@@ -3,8 +3,7 @@
 Works on lines of plain text, in the order in which they can be told for sure: first the history
 of the conversation, then disclaimers and footers of phones, then signatures.
 
-Libraries were tried: see decision 11. None gives offsets, and all cut away answers that stand
-below or within what they answer.
+Why no library does it: decision 11.
 """
 
 from dataclasses import dataclass

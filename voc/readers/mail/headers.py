@@ -8,7 +8,7 @@ import binascii
 import hashlib
 import quopri
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -33,22 +33,25 @@ class Headers:
     """The headers of one e-mail, in order, decoded.
 
     items: name and value; a name may come again.
+    by_name: the value of the first header of each name, in small letters.
     """
 
     items: tuple[tuple[str, str], ...]
+    by_name: Mapping[str, str]
 
     def first(self, name: str) -> str | None:
-        """Return the value of the first header of this name, in whatever case."""
-        return next((value for own, value in self.items if own.lower() == name), None)
+        """Return the value of the first header of a name, given in small letters."""
+        return self.by_name.get(name)
 
     def has(self, name: str) -> bool:
-        """Return whether there is a header of this name, in small letters."""
-        return self.first(name) is not None
+        """Return whether there is a header of a name, given in small letters."""
+        return name in self.by_name
 
 
 def headers_of(raw: Iterable[tuple[str, str]]) -> Headers:
     """Return headers as they stand in a mail, bytes that are not ASCII as surrogates, decoded."""
-    return Headers(items=tuple((name, decoded_header(value)) for name, value in raw))
+    items = tuple((name, decoded_header(value)) for name, value in raw)
+    return Headers(items=items, by_name={name.lower(): value for name, value in reversed(items)})
 
 
 def sender_of(headers: Headers) -> tuple[str | None, str | None]:

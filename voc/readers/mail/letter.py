@@ -1,6 +1,6 @@
 """One e-mail, from whatever file, and the message that it becomes."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from voc.errors import EmptyText
@@ -16,6 +16,8 @@ from voc.text.mail_parts import parts_of
 _TAKEN: Final = frozenset(
     {"message-id", "from", "sender", "reply-to", "to", "cc", "bcc", "return-path"}
 )
+"""Headers that name people, or the mail itself."""
+
 _KEPT: Final = frozenset({"subject", "references", "in-reply-to", "content-id"})
 """Headers that are kept where an address, or an id that looks like one, stands in them."""
 
@@ -43,7 +45,7 @@ class Letter:
     body: str
     attachments: tuple[Attachment, ...] = ()
     noise: Noise | None = None
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
 
 def message_of(letter: Letter, feed: Feed, line: int) -> Message | Rejection:

@@ -24,7 +24,7 @@ _UNDELIVERED: Final = re.compile(
 )
 _AWAY: Final = re.compile(
     r"""\s*(?:
-      (?:automatic|auto(?:mated)?)[\s-]?(?:reply|response)\b | autoreply\b | auto\s?:
+      auto(?:mat(?:ic|ed))?[\s-]?(?:reply|response)\s*(?:$|[:(\-\u2013]|(?:from|to)\b)
     | out\ of\ (?:the\ )?office\s*(?:$|[:\-\u2013]|(?:auto)?-?(?:re|reply|response|message
         |notification|alert|assistant|until|till|from)\b)
     | (?:i\ am|i'm)\ out\ of\ (?:the\ )?office

@@ -44,8 +44,10 @@ _LIVES: Final = re.compile(
 _SMALL_WORDS: Final = frozenset({"of", "the", "upon", "on", "de", "la", "le"})
 
 _NO_NAME: Final = frozenset(
-    ("a", "an", "and", "at", "by", "for", "from", "in", "is", "it", "my", "our", "that", "to")
-    + ("was", "with", "your", "am", "pm", "hour", "hours", "minute", "minutes", "day", "days")
+    {
+        *("a", "an", "and", "at", "by", "for", "from", "in", "is", "it", "my", "our", "that", "to"),
+        *("was", "with", "your", "am", "pm", "hour", "hours", "minute", "minutes", "day", "days"),
+    }
 )
 
 
