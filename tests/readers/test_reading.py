@@ -46,7 +46,10 @@ class Endless(io.RawIOBase):
 
 
 def test_the_public_names_are_there() -> None:
-    assert set(voc.readers.__all__) == {"STDIN", "Columns", "Stdin", "channel_of", "expand", "read"}
+    assert set(voc.readers.__all__) == {
+        *("STDIN", "Columns", "Stdin", "Understood"),
+        *("channel_of", "expand", "read", "understand"),
+    }
     assert all(hasattr(voc.readers, name) for name in voc.readers.__all__)
 
 

@@ -5,6 +5,7 @@ import click
 from voc import __version__
 from voc.cli.evaluate import evaluate
 from voc.cli.explain import explain
+from voc.cli.inputs import formats
 from voc.cli.models import models
 from voc.cli.score import score
 from voc.cli.train import train
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for _command in (score, explain, evaluate, train, models):
+for _command in (score, explain, formats, evaluate, train, models):
     main.add_command(_command)

@@ -16,6 +16,7 @@ from voc.cli.common import (
     redact_option,
     speaks_plainly,
 )
+from voc.cli.inputs import echo_explanations
 from voc.cli.tally import Tally
 from voc.errors import NothingRead, UsageError
 from voc.records import Reading, Rejection
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from voc.runs import Facts, Run
 
 _NOT_SETTINGS = (
-    *("inputs", "output", "show", "model", "engine", "workers", "resume", "restart", "quiet"),
+    *("inputs", "output", "show", "model", "engine"),
+    *("workers", "explain_input", "resume", "restart", "quiet"),
 )
 
 
@@ -61,6 +63,9 @@ _NOT_SETTINGS = (
     show_default=True,
     help="Processes that read, each with its share of the processors.",
 )
+@click.option(
+    "--explain-input", is_flag=True, help="Only say how the inputs are understood; read nothing."
+)
 @click.option("--resume", is_flag=True, help="Go on where this command was stopped.")
 @click.option("--restart", is_flag=True, help="Drop what a run that was stopped has done.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
@@ -80,6 +85,7 @@ def score(
     redact: str,
     speakers: str,
     workers: int,
+    explain_input: bool,
     resume: bool,
     restart: bool,
     quiet: bool,
@@ -96,13 +102,16 @@ def score(
 
     Example: voc score tickets.csv reviews/ -o readings.parquet
     """
-    from voc.readers import Columns, expand, read
+    from voc.readers import Columns, expand, read, understand
 
+    columns = Columns(text=text, id=id_, channel=channel, time=time_, author=author)
+    if explain_input:
+        echo_explanations(understand(inputs, columns=columns, stdin=sys.stdin.buffer))
+        return
     found = [] if output is None else expand(inputs)
     files = [path for path in found if isinstance(path, Path) and path.is_file()]
     repeatable = len(files) == len(found)
     _check(output, files, repeatable=repeatable, resume=resume, restart=restart)
-    columns = Columns(text=text, id=id_, channel=channel, time=time_, author=author)
     items = read(inputs, columns=columns, stdin=sys.stdin.buffer)
     viewed = show or (output is None and sys.stdout.isatty())
     with ExitStack() as stack:

@@ -110,6 +110,11 @@ class Layout:
     constant: str | None = None
     scales: tuple[str, ...] = ()
 
+    def told(self) -> str:
+        """Return what holds what, for a person: "text in `body`, id in `ticket_id`"."""
+        parts = {part: getattr(self, part) for part in ("text", *_USUAL) if part in self.__slots__}
+        return ", ".join(f"{part} in `{name}`" for part, name in parts.items() if name is not None)
+
 
 def find(names: Sequence[str], wanted: Columns) -> Layout:
     """Return which of the columns `names` holds what.

@@ -22,7 +22,7 @@ from voc.errors import (
     RaggedRow,
     TextTooLong,
 )
-from voc.readers.columns import Layout, find, unique
+from voc.readers.columns import Layout, unique
 from voc.readers.exports import Row, table_of
 from voc.readers.messages import Feed, identity, message
 from voc.readers.source import LINE_LIMIT, Source
@@ -46,7 +46,7 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     if export is not None:
         yield from export.read(names, _rows(table, names), feed)
         return
-    layout = find(names, feed.columns)
+    layout = feed.layout(names)
     while True:
         try:
             row = table.row(len(names))

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from voc.errors import InputCorrupt, InputEmpty, MissingColumn
-from voc.readers.columns import Layout, find, unique
+from voc.readers.columns import Layout, unique
 from voc.readers.exports import Row, Table, table_of
 from voc.readers.messages import Feed
 from voc.readers.source import Source
@@ -74,7 +74,7 @@ def _first_with_text(book: Workbook, feed: Feed) -> _Sheet:
         if export is not None:
             return _Sheet(unique(header), export, rows)
         try:
-            return _Sheet(header, find(unique(header), feed.columns), rows)
+            return _Sheet(header, feed.layout(unique(header)), rows)
         except MissingColumn as error:
             missing = missing or error
     raise missing or InputEmpty("the workbook has no row")

@@ -1,13 +1,13 @@
 """The last step of every reader: the fields of one record become a message or a rejection."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from voc.errors import BadRecord, EmptyText, VocError
-from voc.readers.columns import Columns, Layout
+from voc.readers.columns import Columns, Layout, find
 from voc.readers.scales import as_number
 from voc.readers.scripts import marked
 from voc.readers.values import scalar_text
@@ -60,12 +60,26 @@ class Feed:
 
     file: the input's path as it was given, or `stdin`; goes to `Origin.file`.
     label: its last part, from which ids are made.
+    known_as: what the input turned out to be, for people: its format, the program it came from,
+    the columns that were taken. Readers add to it as they find out.
     """
 
     file: str
     label: str
     columns: Columns
     warnings: tuple[str, ...] = ()
+    known_as: list[str] = field(default_factory=list)
+
+    def note(self, what: str) -> None:
+        """Add to what the input is known as, once."""
+        if what not in self.known_as:
+            self.known_as.append(what)
+
+    def layout(self, names: Sequence[str]) -> Layout:
+        """Return which of the columns `names` holds what; raises MissingColumn."""
+        found = find(names, self.columns)
+        self.note(f"columns: {found.told()}")
+        return found
 
     def reject(
         self, error: VocError, *, line: int | None = None, message_id: str | None = None

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from voc.errors import InputCorrupt
-from voc.readers.columns import find, unique
+from voc.readers.columns import unique
 from voc.readers.exports import Row, table_of
 from voc.readers.messages import Feed
 from voc.readers.source import Source
@@ -31,7 +31,7 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
         if export is not None:
             yield from export.read(names, _exported(file, names), feed)
             return
-        layout = find(names, feed.columns)
+        layout = feed.layout(names)
         for line, row in zip(count(1), _rows(file), strict=False):
             yield row_message(feed, layout, names, row, line)
 

@@ -1,8 +1,10 @@
 """From what the user names to a stream of messages and rejections."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -45,6 +47,37 @@ def read(
     return _outcomes(found, columns, stdin)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """How one input is understood.
+
+    known_as: its format, the program it came from, the columns that were taken.
+    first: the first messages and rejections; `more` says whether there are others.
+    """
+
+    file: str
+    known_as: tuple[str, ...]
+    first: tuple[Message | Rejection, ...]
+    more: bool
+
+
+def understand(
+    inputs: Sequence[str | Path],
+    *,
+    columns: Columns = _ANY,
+    stdin: BinaryIO | None = None,
+    most: int = 100,
+) -> Iterator[Understood]:
+    """Say of each input how `read` would understand it, by its first `most` messages."""
+    columns.check()
+    for item in _checked(inputs):
+        feed = _feed(item, columns)
+        with closing(_told(item, feed, stdin)) as outcomes:
+            first = tuple(islice(outcomes, most))
+            more = next(outcomes, None) is not None
+        yield Understood(file=feed.file, known_as=tuple(feed.known_as), first=first, more=more)
+
+
 def _checked(inputs: Sequence[str | Path]) -> list[Input]:
     found = resolve(inputs)
     for item in found:
@@ -72,16 +105,24 @@ def _outcomes(
     found: Sequence[Input], columns: Columns, stdin: BinaryIO | None
 ) -> Iterator[Message | Rejection]:
     for item in found:
-        name = _STDIN if isinstance(item.path, Stdin) else str(item.path)
-        feed = Feed(file=name, label=Path(name).name, columns=columns)
-        try:
-            yield from _one(item, feed, stdin)
-        except VocError as error:
-            yield feed.reject(error)
-        except FileNotFoundError:
-            yield feed.reject(InputNotFound("the file is no longer there"))
-        except OSError as error:
-            yield feed.reject(InputError(f"the file cannot be read: {error.strerror}"))
+        yield from _told(item, _feed(item, columns), stdin)
+
+
+def _feed(item: Input, columns: Columns) -> Feed:
+    name = _STDIN if isinstance(item.path, Stdin) else str(item.path)
+    return Feed(file=name, label=Path(name).name, columns=columns)
+
+
+def _told(item: Input, feed: Feed, stdin: BinaryIO | None) -> Generator[Message | Rejection]:
+    """Yield what one input holds; where it fails as a whole, a rejection says why."""
+    try:
+        yield from _one(item, feed, stdin)
+    except VocError as error:
+        yield feed.reject(error)
+    except FileNotFoundError:
+        yield feed.reject(InputNotFound("the file is no longer there"))
+    except OSError as error:
+        yield feed.reject(InputError(f"the file cannot be read: {error.strerror}"))
 
 
 def _one(item: Input, feed: Feed, stdin: BinaryIO | None) -> Iterator[Message | Rejection]:
@@ -99,7 +140,9 @@ def _one(item: Input, feed: Feed, stdin: BinaryIO | None) -> Iterator[Message | 
         if not source.head:
             raise InputEmpty("the input is empty")
         anything = False
-        for outcome in reader_of(recognise(source, item.ending))(source, feed):
+        family = recognise(source, item.ending)
+        feed.note(family.value)
+        for outcome in reader_of(family)(source, feed):
             anything = True
             yield outcome
         if not anything:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from enum import Enum, auto
+from enum import Enum
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -18,18 +18,18 @@ Reader: TypeAlias = Callable[[Source, Feed], Iterator[Message | Rejection]]
 
 
 class Format(Enum):
-    """The families of formats, each with a reader of its own."""
+    """The families of formats, each with a reader of its own; the values are for people."""
 
-    DELIMITED = auto()
-    JSON_LINES = auto()
-    JSON = auto()
-    PARQUET = auto()
-    EXCEL = auto()
-    SUBTITLES = auto()
-    MAIL = auto()
-    MBOX = auto()
-    OUTLOOK = auto()
-    PLAIN = auto()
+    DELIMITED = "delimited table"
+    JSON_LINES = "JSON lines"
+    JSON = "JSON"
+    PARQUET = "Parquet"
+    EXCEL = "Excel workbook"
+    SUBTITLES = "subtitles"
+    MAIL = "e-mail"
+    MBOX = "mail box"
+    OUTLOOK = "Outlook message"
+    PLAIN = "plain text"
 
 
 ENDINGS: Final[Mapping[str, Format]] = {

@@ -100,14 +100,25 @@ def document_of(value: Json, feed: Feed) -> Document | None:
     """Return the export that a JSON value is, None where it is none that is known."""
     if feed.columns.text is not None or not isinstance(value, dict | list):
         return None
-    return next((export for export in _documents() if export.matches(value)), None)
+    found = next((export for export in _documents() if export.matches(value)), None)
+    if found is not None:
+        feed.note(found.name)
+    return found
 
 
 def table_of(names: Sequence[str], feed: Feed) -> Table | None:
     """Return the export that a table with these columns is, None where it is none."""
     if feed.columns.text is not None:
         return None
-    return next((export for export in _tables() if export.matches(names)), None)
+    found = next((export for export in _tables() if export.matches(names)), None)
+    if found is not None:
+        feed.note(found.name)
+    return found
+
+
+def programs() -> list[str]:
+    """Return the names of all exports that are known, sorted."""
+    return sorted({e.name for e in _documents()} | {e.name for e in _tables()})
 
 
 @cache
