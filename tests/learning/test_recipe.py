@@ -90,7 +90,7 @@ def test_what_was_done_is_told_and_dev_texts_are_left_out(train: Train) -> None:
         "written: 8 messages",
         "weak: 8 messages",
         "first: step 1/1",
-        "second: step 1/1",
+        "second: step 3/3",
         "written: out",
     ]
 
