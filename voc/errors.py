@@ -11,6 +11,7 @@
     │   ├── InputEmpty          a file without a single byte or row
     │   ├── InputCorrupt        a file that is not what its format demands
     │   ├── InputEncrypted      a file that wants a password
+    │   ├── InputTooLarge       a file or archive that unpacks to more than is read
     │   ├── BadEncoding         bytes that are text in no encoding we can tell
     │   └── NothingRead         no message came out of any input
     ├── OutputError             a result cannot be written
@@ -26,6 +27,7 @@
     ├── MessageError            one message cannot be read; becomes a `Rejection`
     │   ├── EmptyText           nothing but white space or invisible characters
     │   │   └── NothingToRead   no part of the message is the customer's
+    │   ├── UnsupportedLanguage the text is in a language that the model does not read
     │   ├── TextTooLong         more characters than the limit
     │   ├── InvalidUnicode      lone surrogates: not text
     │   └── BadRecord           a row or object that is not a message
@@ -104,6 +106,12 @@ class InputEncrypted(InputError):
     """The input is protected by a password."""
 
     code = "input_encrypted"
+
+
+class InputTooLarge(InputError):
+    """The input is, or unpacks to, more than is read of any: of bytes, members or levels."""
+
+    code = "input_too_large"
 
 
 class BadEncoding(InputError):
@@ -196,6 +204,12 @@ class NothingToRead(EmptyText):
     code = "nothing_to_read"
 
 
+class UnsupportedLanguage(MessageError):
+    """The text is plainly in a language that the model does not read."""
+
+    code = "unsupported_language"
+
+
 class TextTooLong(MessageError):
     """The message has more characters than the limit."""
 
@@ -250,6 +264,7 @@ _OUTCOMES: Final[dict[type[VocError], Outcome]] = {
     UsageError: Outcome(http_status=400, exit_code=2),
     UnknownFormat: Outcome(http_status=415, exit_code=2),
     InputError: Outcome(http_status=422, exit_code=2),
+    InputTooLarge: Outcome(http_status=413, exit_code=2),
     OutputError: Outcome(http_status=503, exit_code=2),
     ModelError: Outcome(http_status=503, exit_code=2),
     MessageError: Outcome(http_status=422, exit_code=1),

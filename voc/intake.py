@@ -1,13 +1,16 @@
 """What comes in, before anything is read: every item becomes a message or is told why not."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from voc.errors import BadRecord, MessageError, NothingToRead
+from voc.errors import BadRecord, MessageError, NothingToRead, UnsupportedLanguage
 from voc.readers import channel_of
 from voc.readers.scripts import marked
 from voc.records import Message, Rejection
-from voc.text.sections import spoken_by, statements_of
+from voc.text.language import ENGLISH, other_language, primary
+from voc.text.noise import noise_of_text
+from voc.text.sections import read_text, spoken_by, statements_of
 from voc.text.validity import check_text
 
 Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
@@ -16,11 +19,20 @@ Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
 _FIELDS: Final = ("id", "channel", "time", "author", "language", "question")
 
 
-def admit(number: int, item: Item, *, speakers: str) -> Message | Rejection:
+def admit(
+    number: int,
+    item: Item,
+    *,
+    speakers: str,
+    languages: Collection[str] = (ENGLISH,),
+    any_language: bool = False,
+) -> Message | Rejection:
     """Turn what came into a message that can be read, or say why it cannot.
 
     number: its place in the stream from 1, which is its id where it has none.
     speakers: whose turns are read, one of `voc.text.sections.SPEAKERS`.
+    languages: codes of those that are read.
+    any_language: whether a text in another one is let through, with the warning `language_de`.
     """
     if isinstance(item, Rejection):
         return item
@@ -33,6 +45,7 @@ def admit(number: int, item: Item, *, speakers: str) -> Message | Rejection:
         message = spoken_by(message, speakers)
         if message.sections and not statements_of(message):
             raise NothingToRead("no part of the message is the customer's words")
+        message = _noted(_in_language(message, languages, any_language=any_language))
     except MessageError as error:
         return Rejection(
             id=_id_of(number, item),
@@ -42,6 +55,38 @@ def admit(number: int, item: Item, *, speakers: str) -> Message | Rejection:
             origin=item.origin if isinstance(item, Message) else None,
         )
     return message
+
+
+def _in_language(message: Message, languages: Collection[str], *, any_language: bool) -> Message:
+    """Return the message with the language it is in, None where that is the model's own."""
+    said = message.language
+    found = other_language(read_text(message), hint=said, read=languages)
+    if found is None:
+        own = said is None or primary(said) in languages
+        return message if own else _renamed(message, None)
+    if not any_language:
+        raise UnsupportedLanguage(f"the text is in `{found.code}`, which the model does not read")
+    marked = replace(message, warnings=(*message.warnings, f"language_{found.code}"))
+    return marked if primary(said) == found.code else _renamed(marked, found.code)
+
+
+def _noted(message: Message) -> Message:
+    """Return the message with the noise that its words show, where its reader found none."""
+    if message.noise or any(section.kind == "turn" for section in message.sections):
+        return message  # what is said in a conversation is nobody's mailing
+    subject = message.metadata.get("subject", message.metadata.get("Subject"))
+    noise = noise_of_text(
+        read_text(message),
+        subject=subject if isinstance(subject, str) else None,
+        channel=message.channel,
+    )
+    return replace(message, noise=noise) if noise else message
+
+
+def _renamed(message: Message, language: str | None) -> Message:
+    """Return the message in another language than the input says, which then rides along."""
+    rest = {} if message.language is None else {"language": message.language}
+    return replace(message, language=language, metadata={**rest, **message.metadata})
 
 
 def _from_value(number: int, item: object) -> Message:

@@ -24,6 +24,7 @@ class Model:
     """Tokenizer, encoder and heads of one model folder.
 
     title: name and version, as readings carry it.
+    languages: codes of those it reads; `language` is the first of them, its default.
     engine: what runs it, for people.
     thresholds: probability from which a label is found, by label.
     confidence: probabilities from which decisions are in a band.
@@ -35,7 +36,8 @@ class Model:
         """Put a model together from its folder and an encoder that was opened for it."""
         manifest = folder.manifest
         self.title = folder.title
-        self.language = manifest.languages[0]
+        self.languages = tuple(manifest.languages)
+        self.language = self.languages[0]
         self.engine = encoder.name
         self.thresholds: Mapping[str, float] = dict(
             zip(manifest.labels, manifest.thresholds, strict=True)

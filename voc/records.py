@@ -61,7 +61,8 @@ class Message:
     id: the customer's own, or one made from file and line; repeated ids are kept.
     text: as it came, unaltered.
     channel: one of `taxonomy.CHANNELS`.
-    time, author, language: as given in the input, None where absent.
+    time, author: as given in the input, None where absent.
+    language: as given in the input; a reading's has that of its text where the two differ.
     metadata: every other field of the input, in its order.
     question: what the text answers, in a survey.
     sections: parts of the text, in order and without overlap; what lies in none of them is not

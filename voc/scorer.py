@@ -50,6 +50,11 @@ class Scorer:
         return self.model.title
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages that the model reads."""
+        return self.model.languages
+
+    @property
     def engine(self) -> str:
         """What runs the model, for people."""
         return self.model.engine

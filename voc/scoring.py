@@ -32,6 +32,7 @@ def score(
     min_confidence: str = "low",
     speakers: str = "customer",
     redact: str = "off",
+    any_language: bool = False,
 ) -> Iterator[Reading | Rejection]:
     """Read messages, lazily, and yield one reading or rejection for each, in order.
 
@@ -41,13 +42,20 @@ def score(
     speakers: whose turns of a conversation are read: `customer`, `agent` or `all`.
     redact: what is taken out of readings, one of `voc.redaction.MODES`. Nothing here is written
     or kept, so nothing is by default; before it is, it should be: `patterns`.
+    any_language: read a text in a language that the model does not read, with the warning
+    `language_de`, instead of rejecting it.
 
     Never raises for what one message holds. Memory does not grow with the
     stream.
     """
     scorer = _loaded(model, engine)
     return score_with(
-        scorer, messages, min_confidence=min_confidence, speakers=speakers, redact=redact
+        scorer,
+        messages,
+        min_confidence=min_confidence,
+        speakers=speakers,
+        redact=redact,
+        any_language=any_language,
     )
 
 
@@ -57,6 +65,10 @@ class Reads(Protocol):
     @property
     def at_once(self) -> int:
         """How many chunks are read at the same time."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages that are read."""
 
     def readings(self, messages: Sequence[Message]) -> list[Reading]:
         """Read messages that have something to read; called by several threads."""
@@ -69,6 +81,7 @@ def score_with(
     min_confidence: str = "low",
     speakers: str = "customer",
     redact: str = "off",
+    any_language: bool = False,
     earlier: Iterable[Reading | Rejection] = (),
 ) -> Iterator[Reading | Rejection]:
     """Do what `score` does with a scorer that was opened before.
@@ -83,7 +96,10 @@ def score_with(
     if speakers not in SPEAKERS:
         raise UsageError(f"no speakers `{speakers}`: one of {', '.join(SPEAKERS)}")
     redaction.check_mode(redact)
-    items = (admit(n, item, speakers=speakers) for n, item in enumerate(messages, 1))
+    items = (
+        admit(n, item, speakers=speakers, languages=scorer.languages, any_language=any_language)
+        for n, item in enumerate(messages, 1)
+    )
     return _readings(scorer, items, min_confidence, redact, iter(earlier))
 
 

@@ -22,7 +22,7 @@ from voc.scorer import Scorer
 class Workers:
     """Reads messages as a `Scorer` does; any number of threads may ask at the same time.
 
-    title, engine: of the model that all of them have.
+    title, engine, languages: of the model that all of them have.
     at_once: chunks that keep all of them busy.
     """
 
@@ -38,10 +38,11 @@ class Workers:
         # Forked, a process would have the locks of threads that it has not.
         self._pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
         try:
-            self.title, self.engine = self._pool.submit(_told, *self._model).result()
+            told = self._pool.submit(_told, *self._model).result()
         except BaseException:
             self.close()
             raise
+        self.title, self.engine, self.languages = told
 
     def readings(self, messages: Sequence[Message]) -> list[Reading]:
         """Read messages in one of the processes; raises WorkerLost where it is no longer there."""
@@ -75,9 +76,9 @@ def _scorer(model: str, engine: str, threads: int) -> Scorer:
     return Scorer.open(model, engine=engine, threads=threads)
 
 
-def _told(model: str, engine: str, threads: int) -> tuple[str, str]:
+def _told(model: str, engine: str, threads: int) -> tuple[str, str, tuple[str, ...]]:
     opened = _scorer(model, engine, threads)
-    return opened.title, opened.engine
+    return opened.title, opened.engine, opened.languages
 
 
 def _readings(model: str, engine: str, threads: int, messages: Sequence[Message]) -> list[Reading]:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from commands import voc
+from foreign import FOREIGN
 from voc.records import Message, Rejection
 from voc.taxonomy import LABELS
 from voc.writers import reading_to_json
@@ -47,6 +48,16 @@ def test_json_is_the_reading(explain: Explain, toy_model: Path) -> None:
     assert not isinstance(expected, Rejection)
     assert result.exit_code == 0
     assert json.loads(result.stdout) == reading_to_json(expected)
+
+
+def test_another_language_is_told_unless_any_is_wanted(explain: Explain) -> None:
+    text = FOREIGN["de"][0]
+    result = explain(text)
+    assert result.exit_code == 1
+    assert "[unsupported_language]" in result.stderr
+    result = explain(text, "--any-language", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["language"] == "de"
 
 
 def test_only_what_is_as_sure_as_wanted_is_said(explain: Explain) -> None:

@@ -15,6 +15,7 @@ import pytest
 from click.testing import Result
 
 from commands import voc
+from foreign import FOREIGN
 
 TEXTS = [
     "The toaster arrived faulty.",
@@ -176,6 +177,24 @@ def test_the_summary_counts_warnings_by_their_codes(score: Score, tmp_path: Path
     result = score(path)
     assert "read 3, scored 3, rejected 0;" in result.stderr
     assert result.stderr.endswith("\nwarnings: 2 (duplicate_id 2)\n")
+
+
+def test_the_summary_counts_noise_by_kind(score: Score, tmp_path: Path) -> None:
+    mailing = "News of June. Unsubscribe | View in browser"
+    path = write_csv(tmp_path / "in.csv", f"a,{mailing}", f"b,{mailing}", "c,The app is slow.")
+    result = score(path)
+    assert "read 3, scored 3, rejected 0;" in result.stderr
+    assert result.stderr.endswith("\nnoise: 2 (newsletter 2)\n")
+
+
+def test_another_language_is_rejected_unless_any_is_wanted(score: Score, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", f'a,"{FOREIGN["de"][0]}"', "b,The app is slow.")
+    result = score(path)
+    assert "scored 1, rejected 1 (unsupported_language 1)" in result.stderr
+    result = score(path, "--any-language")
+    assert result.exit_code == 0
+    assert [json.loads(line)["language"] for line in result.stdout.splitlines()] == ["de", "en"]
+    assert result.stderr.endswith("\nwarnings: 1 (language_de 1)\n")
 
 
 @pytest.mark.parametrize("option", ["-q", "--quiet"])

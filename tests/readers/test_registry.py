@@ -54,6 +54,12 @@ def test_the_ending_says_the_format(content: bytes, ending: str, expected: Forma
         (b"\xef\xbb\xbfWEBVTT - title\r\n", CUES),
         (b"1\r\n00:00:01,000 --> 00:00:02,000\r\nhello\r\n", CUES),
         (b"0:0:0.0 --> 0:0:2.69\nAnn Lee\nhello\n", CUES),
+        (b"PK\x03\x04" + bytes(26) + b"a.csv", Format.ARCHIVE),
+        (b"PK\x05\x06" + bytes(18), Format.ARCHIVE),
+        (bytes(257) + b"ustar", Format.ARCHIVE),
+        (b"\x1f\x8b\x08", Format.COMPRESSED),
+        (b"BZh91AY&SY", Format.COMPRESSED),
+        (b"\xfd7zXZ\0", Format.COMPRESSED),
     ],
 )
 @pytest.mark.parametrize("ending", [".csv", ".txt", "", ".dat"])
@@ -118,10 +124,13 @@ def test_an_unknown_ending_lists_the_known_ones(content: bytes) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"PK\x03\x04 word/document.xml", b"\x1f\x8b\x08", b"%PDF-1.7", b"\x89PNG\r\n", b"GIF89a"],
+    [
+        b"PK\x03\x04" + bytes(26) + b"word/document.xml",
+        *(b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"%PDF-1.7", b"\x89PNG\r\n", b"GIF89a"),
+    ],
 )
 @pytest.mark.parametrize("ending", [".csv", "", ".zip"])
-def test_archives_documents_and_pictures_are_no_text(content: bytes, ending: str) -> None:
+def test_documents_pictures_and_strange_archives_are_no_text(content: bytes, ending: str) -> None:
     with pytest.raises(UnknownFormat, match="the file is a"):
         recognised(content, ending)
 

@@ -1,4 +1,5 @@
 import csv
+import re
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from strategies import TEXTS, readings
 from voc.records import Reading
 from voc.writers import open_writer
 from voc.writers.table import FIXED_COLUMNS
+
+NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 
 def written(folder: Path, *items: Reading) -> Path:
@@ -32,10 +35,32 @@ def test_the_csv_module_reads_back_what_was_written(items: list[Reading]) -> Non
         rows = read_back(written(Path(folder), *items))
     assert len(rows) == len(items)
     for row, item in zip(rows, items, strict=True):
-        assert (row["id"], row["text"]) == (item.id, item.message.text)
-        assert row["author"] == (item.message.author or "")
+        assert row["id"].removeprefix("'") == item.id.removeprefix("'")
+        assert row["text"].removeprefix("'") == item.message.text.removeprefix("'")
+        assert row["author"].removeprefix("'") == (item.message.author or "").removeprefix("'")
         assert float(row["sentiment_score"]) == item.sentiment.score
-        assert set(item.message.metadata.values()) <= set(row.values())
+        cells = {*row.values(), *(cell.removeprefix("'") for cell in row.values())}
+        assert set(item.message.metadata.values()) <= cells
+
+
+BEGINNINGS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]  # noqa: RUF001
+
+
+@given(st.sampled_from(BEGINNINGS), st.text(st.characters(codec="utf-8"), max_size=9))
+def test_no_cell_is_a_formula(beginning: str, rest: str) -> None:
+    text = beginning + rest + "x"
+    item = reading(statement(text), id=text, metadata={text: text})
+    with tempfile.TemporaryDirectory() as folder:
+        (row,) = read_back(written(Path(folder), item))
+    cells = [*row, *row.values()]
+    assert not [cell for cell in cells if cell[:1] in BEGINNINGS and not NUMBER.fullmatch(cell)]
+    assert row["text"] == row["'" + text] == "'" + text
+
+
+@pytest.mark.parametrize("number", ["-5", "+4.5", "-1,234.50", "-1e-7", "-12%"])
+def test_numbers_that_came_as_text_stay_numbers(tmp_path: Path, number: str) -> None:
+    (row,) = read_back(written(tmp_path, reading(metadata={"n": number})))
+    assert row["n"] == number
 
 
 @pytest.mark.parametrize(
@@ -45,7 +70,7 @@ def test_the_csv_module_reads_back_what_was_written(items: list[Reading]) -> Non
         "a\r\nb\nc",
         'she said "no", twice',
         "a\x00b",
-        "=1+1",
+        "-5",
         "\u2028\x85",
         " spaces ",
         "ü🙂",

@@ -76,7 +76,19 @@ def test_each_statement_has_a_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", '=HYPERLINK("http://x","y")', "+1", "-1", "@SUM(A1)", "#N/A", "=", "007"]
+    "text",
+    [
+        "=1+1",
+        '=HYPERLINK("http://x","y")',
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "#N/A",
+        "=",
+        "007",
+    ],
 )
 def test_text_is_never_a_formula_or_a_number(tmp_path: Path, text: str) -> None:
     item = reading(statement(text), id=text, author=text, metadata={text: text})

@@ -35,6 +35,12 @@ confidence_option = click.option(
     help="Say nothing that is less sure: such labels are left out, sentiments are `uncertain`.",
 )
 
+any_language_option = click.option(
+    "--any-language",
+    is_flag=True,
+    help="Also score what is in a language the model does not read, with a warning.",
+)
+
 REDACTION = click.Choice(["off", "patterns", "names"])
 redact_option = click.option(
     "--redact",

@@ -6,12 +6,13 @@ import click
 
 from voc.cli.common import (
     REDACTION,
+    any_language_option,
     confidence_option,
     engine_option,
     model_option,
     speaks_plainly,
 )
-from voc.errors import InferenceFailed
+from voc.errors import InferenceFailed, UnsupportedLanguage
 from voc.records import Rejection
 
 
@@ -26,9 +27,16 @@ from voc.records import Rejection
     type=REDACTION,
     help="Put <EMAIL>, <CARD>... for personal data; default: off on a terminal, else patterns.",
 )
+@any_language_option
 @speaks_plainly
 def explain(
-    text: str, as_json: bool, model: str, engine: str, min_confidence: str, redact: str | None
+    text: str,
+    as_json: bool,
+    model: str,
+    engine: str,
+    min_confidence: str,
+    redact: str | None,
+    any_language: bool,
 ) -> None:
     """Show every statement of TEXT with all eight probabilities and what crossed its threshold.
 
@@ -48,9 +56,12 @@ def explain(
     check_mode(mode)
     scorer = Scorer.open(model, engine=engine)
     items = [{"id": "text", "text": text}]
-    (outcome,) = score_with(scorer, items, min_confidence=min_confidence, redact=mode)
+    (outcome,) = score_with(
+        scorer, items, min_confidence=min_confidence, redact=mode, any_language=any_language
+    )
     if isinstance(outcome, Rejection):
-        raise InferenceFailed(outcome.detail)
+        known = {error.code: error for error in (UnsupportedLanguage, InferenceFailed)}
+        raise known.get(outcome.code, InferenceFailed)(outcome.detail)
     if as_json:
         import json
 

@@ -44,6 +44,8 @@ _EXAMPLES = {
     "mail box": "inbox.mbox",
     "Outlook message": "complaint.msg",
     "plain text": "call.txt",
+    "archive": "export.zip",
+    "compressed file": "tickets.csv.gz",
 }
 
 

@@ -10,6 +10,7 @@ import click
 
 from voc import __version__
 from voc.cli.common import (
+    any_language_option,
     confidence_option,
     engine_option,
     model_option,
@@ -49,6 +50,7 @@ _NOT_SETTINGS = (
 @engine_option
 @confidence_option
 @redact_option
+@any_language_option
 @click.option(
     "--speakers",
     type=click.Choice(["customer", "agent", "all"]),
@@ -83,6 +85,7 @@ def score(
     engine: str,
     min_confidence: str,
     redact: str,
+    any_language: bool,
     speakers: str,
     workers: int,
     explain_input: bool,
@@ -139,6 +142,7 @@ def score(
             items,
             min_confidence=min_confidence,
             redact=redact,
+            any_language=any_language,
             speakers=speakers,
             earlier=earlier,
         )

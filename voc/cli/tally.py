@@ -24,6 +24,7 @@ class Tally:
     unreadable: int = 0
     reasons: list[str] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
+    noise: Counter[str] = field(default_factory=Counter)
     began: float = field(default_factory=time.perf_counter)
 
     def add(self, outcome: Reading | Rejection) -> None:
@@ -31,6 +32,8 @@ class Tally:
         if isinstance(outcome, Reading):
             self.scored += 1
             self.warnings.update(outcome.warnings)
+            if outcome.noise:
+                self.noise[outcome.noise.kind] += 1
             return
         self.rejected[outcome.code] += 1
         if outcome.id is None and outcome.stage == "read":
@@ -63,6 +66,8 @@ class Tally:
         ]
         if self.warnings:
             lines.append(f"warnings: {self.warnings.total():,}{_by_code(self.warnings)}")
+        if self.noise:
+            lines.append(f"noise: {self.noise.total():,}{_by_code(self.noise)}")
         return "\n".join(lines)
 
 

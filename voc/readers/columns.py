@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from voc.errors import MissingColumn, UsageError
+from voc.errors import InputTooLarge, MissingColumn, UsageError
 from voc.readers.naming import compact, words_of
 from voc.readers.scales import plain_scales
 from voc.taxonomy import CHANNELS
+
+MOST_COLUMNS: Final = 16_384
+"""The columns of a table, as many as a sheet of Excel has."""
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "text": (
@@ -171,16 +174,25 @@ def present(names: Sequence[str], wanted: Columns) -> Columns:
     return Columns(**{**wanted.given(), **absent})
 
 
+def bounded(names: Sequence[str]) -> Sequence[str]:
+    """Return the names of a table's columns; raises InputTooLarge for more than `MOST_COLUMNS`."""
+    if len(names) > MOST_COLUMNS:
+        raise InputTooLarge(f"the table has more than {MOST_COLUMNS:,} columns")
+    return names
+
+
 def unique(names: Iterable[str]) -> list[str]:
     """Return the names with ` (2)`, ` (3)` ... after repeated ones and `column 4` for a blank."""
     taken: set[str] = set()
+    repeats: dict[str, int] = {}  # without them, a million times the same name takes for ever
     result = []
     for position, raw in enumerate(names, start=1):
         base = raw.lstrip("\ufeff") if raw.strip("\ufeff \t") else f"column {position}"
-        name, repeat = base, 1
+        name, repeat = base, repeats.get(base, 1)
         while name in taken:
             repeat += 1
             name = f"{base} ({repeat})"
+        repeats[base] = repeat
         taken.add(name)
         result.append(name)
     return result

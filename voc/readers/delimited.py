@@ -22,7 +22,7 @@ from voc.errors import (
     RaggedRow,
     TextTooLong,
 )
-from voc.readers.columns import Layout, unique
+from voc.readers.columns import Layout, bounded, unique
 from voc.readers.exports import Row, table_of
 from voc.readers.messages import Feed, identity, message
 from voc.readers.source import LINE_LIMIT, Source
@@ -37,11 +37,12 @@ _DECLARATION: Final = re.compile(r"sep=([^\w\s\"]|\t)[ \t]*(?:[\r\n]|$)", re.IGN
 def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     """Yield what every row is; blank lines are passed over.
 
-    Raises MissingColumn, InputEmpty without a header, InputCorrupt if that has broken quotes.
+    Raises MissingColumn, InputEmpty without a header, InputCorrupt if that has broken quotes,
+    InputTooLarge if it has too many columns.
     """
     feed = replace(feed, warnings=source.encoding.warnings)
     table = _Table(source)
-    names = unique(table.header())
+    names = unique(bounded(table.header()))
     export = table_of(names, feed)
     if export is not None:
         yield from export.read(names, _rows(table, names), feed)

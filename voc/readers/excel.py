@@ -20,9 +20,13 @@ from voc.readers.messages import Feed
 from voc.readers.source import Source
 from voc.readers.tables import row_message
 from voc.readers.values import jsonable
+from voc.readers.workbook_parts import check
 from voc.records import Message, Rejection
 
 _T = TypeVar("_T")
+
+_MOST_ROWS: Final = 1_048_576
+"""The rows of an Excel sheet."""
 
 _CARRIAGE_RETURN: Final = "_x000D_"
 """How Excel writes a carriage return, which XML cannot hold."""
@@ -46,9 +50,12 @@ class _Sheet(NamedTuple):
 def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     """Yield what every row is, up to where the workbook is damaged; blank rows are passed over.
 
-    Raises InputCorrupt there, InputEmpty without any row, and MissingColumn.
+    Raises InputCorrupt there, InputTooLarge for a workbook that unpacks to too much, InputEmpty
+    without any row, and MissingColumn.
     """
-    with source.file_path("a workbook").open("rb") as file:
+    path = source.file_path("a workbook")
+    check(path)
+    with path.open("rb") as file:
         with _translated():
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         with closing(book):
@@ -94,6 +101,8 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[_Row]:
             row = next(rows, None)
         if row is None:
             return
+        if line > _MOST_ROWS:  # openpyxl makes blank ones up to any number that a row claims
+            raise InputCorrupt(f"the sheet claims more than {_MOST_ROWS:,} rows")
         cells = [_unescaped(cell) for cell in row]
         while cells and cells[-1] is None:
             cells.pop()

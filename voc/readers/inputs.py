@@ -1,10 +1,10 @@
 """What the user names (files, folders, patterns, `-`) to the files that are read, in order."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from glob import glob, has_magic
+from glob import escape, glob, has_magic
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from voc.readers.registry import ENDINGS, choices, ending_of
 _REJECTIONS: Final = ".rejected.jsonl"
 """The ending of files to which an earlier run wrote its rejections."""
 
+_ANY_DEPTH: Final = "**"
 _MAIL: Final = ".eml"
 _UNFINISHED: Final = "tmp"
 _MAILDIR: Final = frozenset({"cur", "new", _UNFINISHED})
@@ -75,7 +76,7 @@ def _resolved(name: str) -> list[Input]:
         return [Input(path=Path(name), named=True)]
     if not has_magic(name):
         raise InputNotFound(f"no such file or folder: `{name}`")
-    paths = (path for match in sorted(glob(name, recursive=True)) for path in _files(match))
+    paths = (path for match in sorted(_matches(name)) for path in _files(match))
     return _gathered(name, paths)
 
 
@@ -88,6 +89,29 @@ def _gathered(name: str, paths: Iterator[Path]) -> list[Input]:
             f"there are readers for {choices()}"
         )
     return inputs
+
+
+def _matches(pattern: str) -> Iterable[str]:
+    """Return what a pattern matches; `**` goes into no linked folder, which may hold itself."""
+    parts = Path(pattern).parts
+    if _ANY_DEPTH not in parts:
+        return glob(pattern)
+    at = parts.index(_ANY_DEPTH)
+    tops = glob(str(Path(*parts[:at]))) if at else [""]
+    rest = parts[at + 1 :]
+    if not rest:
+        return [top or os.curdir for top in tops]
+    return {match for top in tops for match in _below(top, str(Path(*rest)))}
+
+
+def _below(top: str, pattern: str) -> Iterator[str]:
+    """Yield what `pattern` matches in a folder and the folders in it, hidden ones left out."""
+    for parent, folders, _ in os.walk(top or os.curdir):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        place = os.path.join(top, os.path.relpath(parent, top or os.curdir))
+        for match in _matches(os.path.normpath(os.path.join(escape(place), pattern))):
+            if not (os.path.islink(match) and os.path.isdir(match)):
+                yield match
 
 
 def _files(match: str) -> Iterator[Path]:

@@ -125,7 +125,10 @@ class _Scanner:
         held = self._buffer[self._at :]
         if len(held) > LINE_LIMIT:
             raise TextTooLong(f"an item has more than {LINE_LIMIT:,} characters")
-        chunk = self._text.read(max(_CHUNK, len(held)))
+        try:
+            chunk = self._text.read(max(_CHUNK, len(held)))
+        except UnicodeDecodeError as error:
+            raise BadEncoding(f"from here on the file is not {self._encoding.name}") from error
         self._buffer, self._at = held + chunk, 0
         return bool(chunk)
 

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Final, TypeAlias
 
 from voc.errors import BadRecord, MissingColumn, VocError
-from voc.readers.columns import Columns, Layout, find, present
+from voc.readers.columns import MOST_COLUMNS, Columns, Layout, find, present
 from voc.readers.exports import document_of
 from voc.readers.messages import Feed, bare_message, message
 from voc.records import Json, Message, Rejection
@@ -23,7 +23,7 @@ def messages(items: Iterable[Item], feed: Feed) -> Iterator[Message | Rejection]
 
     Raises MissingColumn if none of the first objects has a text, or a column that was named.
     """
-    items = iter(items)
+    items = map(_bounded, items)
     first = _peek(items, feed)
     layout_of = lru_cache(maxsize=256)(partial(_layout_of, columns=feed.columns))
     for line, value in chain(first, items):
@@ -41,6 +41,13 @@ def messages(items: Iterable[Item], feed: Feed) -> Iterator[Message | Rejection]
                 yield feed.reject(layout, line=line)
             else:
                 yield message(feed, layout, value, line)
+
+
+def _bounded(item: Item) -> Item:
+    line, value = item
+    if isinstance(value, dict) and len(value) > MOST_COLUMNS:
+        return line, BadRecord(f"the object has more than {MOST_COLUMNS:,} fields")
+    return item
 
 
 def _layout_of(names: tuple[str, ...], *, columns: Columns) -> Layout | BadRecord:
@@ -76,6 +83,8 @@ def _peek(items: Iterator[Item], feed: Feed) -> list[Item]:
                 missing = _missing(tuple(names), feed.columns)
                 if missing is None:
                     return seen
+                if len(names) > MOST_COLUMNS:
+                    break
             elif isinstance(item[1], str):
                 return seen
     except VocError as error:

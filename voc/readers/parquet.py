@@ -8,8 +8,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from voc.errors import InputCorrupt
-from voc.readers.columns import unique
+from voc.errors import InputCorrupt, InputTooLarge
+from voc.readers.columns import bounded, unique
 from voc.readers.exports import Row, table_of
 from voc.readers.messages import Feed
 from voc.readers.source import Source
@@ -18,15 +18,20 @@ from voc.readers.values import jsonable
 from voc.records import Message, Rejection
 
 _BATCH_ROWS: Final = 1000
+_FREE_ROWS: Final = 1_000_000
+_MOST_ROWS_A_BYTE: Final = 10
 
 
 def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     """Yield what every row is, up to where the file is damaged.
 
-    Raises InputCorrupt there, and MissingColumn.
+    Raises InputCorrupt there, InputTooLarge for more rows than such a file can be meant to have,
+    and MissingColumn.
     """
-    with _opened(source.file_path("a Parquet file")) as file:
-        names = unique(file.schema_arrow.names)
+    path = source.file_path("a Parquet file")
+    with _opened(path) as file:
+        _check_rows(file, path.stat().st_size)
+        names = unique(bounded(file.schema_arrow.names))
         export = table_of(names, feed)
         if export is not None:
             yield from export.read(names, _exported(file, names), feed)
@@ -46,6 +51,12 @@ def _opened(path: Path) -> pq.ParquetFile:
         return pq.ParquetFile(path, pre_buffer=False)
     except (pa.ArrowException, OSError) as error:
         raise InputCorrupt("the Parquet file has no sound footer: it may be cut off") from error
+
+
+def _check_rows(file: pq.ParquetFile, size: int) -> None:
+    """Raise InputTooLarge where few bytes stand for rows without end, all of them alike."""
+    if file.metadata.num_rows > max(_FREE_ROWS, _MOST_ROWS_A_BYTE * size):
+        raise InputTooLarge(f"the file claims more than {_MOST_ROWS_A_BYTE} rows a byte")
 
 
 def _rows(file: pq.ParquetFile) -> Iterator[tuple[object, ...]]:

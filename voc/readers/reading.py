@@ -8,11 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from voc.errors import InputEmpty, InputError, InputNotFound, UnknownFormat, VocError
+from voc.errors import InputError, InputNotFound, UnknownFormat, VocError
 from voc.readers.columns import Columns
 from voc.readers.inputs import Input, Stdin, resolve
 from voc.readers.messages import Feed
-from voc.readers.registry import ENDINGS, choices, reader_of, recognise
+from voc.readers.opening import outcomes
+from voc.readers.registry import ENDINGS, choices, recognise
 from voc.readers.source import Source
 from voc.records import Message, Rejection
 
@@ -72,9 +73,9 @@ def understand(
     columns.check()
     for item in _checked(inputs):
         feed = _feed(item, columns)
-        with closing(_told(item, feed, stdin)) as outcomes:
-            first = tuple(islice(outcomes, most))
-            more = next(outcomes, None) is not None
+        with closing(_told(item, feed, stdin)) as found:
+            first = tuple(islice(found, most))
+            more = next(found, None) is not None
         yield Understood(file=feed.file, known_as=tuple(feed.known_as), first=first, more=more)
 
 
@@ -134,16 +135,9 @@ def _one(item: Input, feed: Feed, stdin: BinaryIO | None) -> Iterator[Message | 
             if not item.named and item.ending not in ENDINGS:
                 reason = f"no reader for `{item.ending}`; there are readers for {choices()}"
                 raise UnknownFormat(reason)
+            if item.path.is_char_device() or item.path.is_block_device():
+                raise InputError("the input is a device, not a file")
             stream = stack.enter_context(item.path.open("rb"))
             regular = item.path if item.path.is_file() else None
             source = Source(stream, path=regular)
-        if not source.head:
-            raise InputEmpty("the input is empty")
-        anything = False
-        family = recognise(source, item.ending)
-        feed.note(family.value)
-        for outcome in reader_of(family)(source, feed):
-            anything = True
-            yield outcome
-        if not anything:
-            raise InputEmpty("the input holds no message")
+        yield from outcomes(source, item.ending, feed)

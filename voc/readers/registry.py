@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from pathlib import Path
+from pathlib import PurePath
 from typing import Final, TypeAlias
 
 from voc.errors import InputEncrypted, UnknownFormat
+from voc.readers.archives.shape import is_archive, is_compressed, is_document, is_workbook
 from voc.readers.cues import is_subtitles
 from voc.readers.mail.shape import is_mail, is_mailbox, is_outlook
 from voc.readers.messages import Feed
@@ -30,6 +31,8 @@ class Format(Enum):
     MBOX = "mail box"
     OUTLOOK = "Outlook message"
     PLAIN = "plain text"
+    ARCHIVE = "archive"
+    COMPRESSED = "compressed file"
 
 
 ENDINGS: Final[Mapping[str, Format]] = {
@@ -48,11 +51,24 @@ ENDINGS: Final[Mapping[str, Format]] = {
     ".txt": Format.PLAIN,
     ".text": Format.PLAIN,
     "": Format.PLAIN,
+    ".zip": Format.ARCHIVE,
+    ".tar": Format.ARCHIVE,
+    ".tgz": Format.COMPRESSED,
+    ".tbz2": Format.COMPRESSED,
+    ".txz": Format.COMPRESSED,
+    ".gz": Format.COMPRESSED,
+    ".bz2": Format.COMPRESSED,
+    ".xz": Format.COMPRESSED,
 }
 
+COMPRESSED: Final = frozenset(
+    ending for ending, family in ENDINGS.items() if family is Format.COMPRESSED
+)
+"""The endings that stand after another one: `.csv.gz`."""
+
 _BINARY: Final[Mapping[bytes, str]] = {
-    b"PK\x03\x04": "a ZIP archive",
-    b"\x1f\x8b": "a gzip archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!\x1a": "a RAR archive",
     b"%PDF-": "a PDF document",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -63,8 +79,6 @@ _BINARY: Final[Mapping[bytes, str]] = {
 
 _PARQUET: Final = b"PAR1\x15"  # the magic and the first byte of the header that follows it
 _PARQUET_ENCRYPTED: Final = b"PARE"
-_ZIP: Final = b"PK\x03\x04"
-_WORKBOOK_PART: Final = b"xl/"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 
 _OBJECT: Final = re.compile(r'\s*\{\s*["}]')
@@ -74,7 +88,7 @@ _OBJECT_LINES: Final = re.compile(r"\s*\{[^\r\n]*\}[ \t]*[\r\n]+\{")
 _BRACE_LINE: Final = re.compile(r"\s*\{[ \t]*[\r\n]")
 
 
-def ending_of(path: Path) -> str:
+def ending_of(path: PurePath) -> str:
     """Return the ending of a file's name in small letters: `.csv`."""
     return path.suffix.lower()
 
@@ -126,6 +140,10 @@ def reader_of(family: Format) -> Reader:
             from voc.readers.mail.outlook import read
         case Format.PLAIN:
             from voc.readers.plain import read
+        case Format.ARCHIVE:
+            from voc.readers.archives.archive import read
+        case Format.COMPRESSED:
+            from voc.readers.archives.compressed import read
     return read
 
 
@@ -138,9 +156,15 @@ def _binary(head: bytes, known: Format | None) -> Format | None:
         raise InputEncrypted("the file is a workbook with a password, or of Excel before 2007")
     if head.startswith(_PARQUET):
         return Format.PARQUET
-    if head.startswith(_ZIP) and _WORKBOOK_PART in head:
+    if is_workbook(head, named_archive=known is Format.ARCHIVE):
         return Format.EXCEL
     if known not in (Format.PARQUET, Format.EXCEL):  # whose readers say that it is damaged
+        if is_document(head):
+            raise UnknownFormat(f"the file is a document; there are readers for {choices()}")
+        if is_archive(head):
+            return Format.ARCHIVE
+        if is_compressed(head):
+            return Format.COMPRESSED
         for magic, kind in _BINARY.items():
             if head.startswith(magic):
                 raise UnknownFormat(f"the file is {kind}; there are readers for {choices()}")

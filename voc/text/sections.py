@@ -22,6 +22,13 @@ def statements_of(message: Message) -> list[tuple[int, int]]:
     ]
 
 
+def read_text(message: Message) -> str:
+    """Return what is to be read of a message, a line for each of its parts."""
+    if not message.sections:
+        return message.text
+    return "\n".join(message.text[part.start : part.end] for part in message.sections if part.read)
+
+
 def spoken_by(message: Message, speakers: str) -> Message:
     """Return a message of which the turns and comments of these speakers are read.
 

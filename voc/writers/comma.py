@@ -2,20 +2,25 @@
 
 UTF-8 without a byte order mark, and lines that end in a plain line feed, because `grep`, `cut` and
 `diff` take anything more for a part of the last column. All text is in quotes: otherwise a
-carriage return in a customer's text would end its row for half of the world's readers. Text is
-written as it came, also where it begins with `=`; to open readings in Excel, write `.xlsx`.
+carriage return in a customer's text would end its row for half of the world's readers. Text that a
+spreadsheet would run as a formula has an apostrophe before it, as OWASP advises against CSV
+injection; numbers have none.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from voc.records import Reading
 from voc.writers.atomic import replacement
 from voc.writers.contract import ReadingWriter
-from voc.writers.table import MessageTable, Spool
+from voc.writers.table import Cell, MessageTable, Spool
+
+_FORMULA: Final = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
+_NUMBER: Final = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?%?")
 
 
 class CsvWriter:
@@ -33,8 +38,15 @@ class CsvWriter:
     def close(self) -> None:
         """Write the header and all rows."""
         writer = csv.writer(_Utf8(self._stream), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        writer.writerow(self._table.columns)
-        writer.writerows(self._table)
+        writer.writerow(map(_inert, self._table.columns))
+        writer.writerows(map(_inert, row) for row in self._table)
+
+
+def _inert(cell: Cell) -> Cell:
+    """Return the cell, a text that begins like a formula with an apostrophe before it."""
+    if not isinstance(cell, str) or not _FORMULA.match(cell) or _NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}"
 
 
 class _Utf8:
