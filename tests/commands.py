@@ -14,7 +14,7 @@ import sys, types
 import factories
 from voc.records import Message
 
-def score_with(scorer, items, *, min_confidence, redact, speakers, earlier):
+def score_with(scorer, items, **options):
     for item in items:
         text = item.text if isinstance(item, Message) else None
         yield factories.reading(text=text, id=item.id) if text else item
