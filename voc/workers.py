@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
+from voc.encoder.processors import processors
 from voc.errors import UsageError, WorkerLost
 from voc.records import Message, Reading
 from voc.scorer import Scorer
@@ -83,10 +84,3 @@ def _told(model: str, engine: str, threads: int) -> tuple[str, str, tuple[str, .
 
 def _readings(model: str, engine: str, threads: int, messages: Sequence[Message]) -> list[Reading]:
     return _scorer(model, engine, threads).readings(messages)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # on Linux
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

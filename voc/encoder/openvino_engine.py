@@ -4,7 +4,6 @@ The network was quantised once, with ranges that were fixed then (see `voc.encod
 a window is computed with the same numbers whatever it is read beside.
 """
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from voc.encoder.openvino_library import openvino
 from voc.encoder.planner import pad
+from voc.encoder.processors import processors
 from voc.encoder.protocol import Hidden
 from voc.encoder.quantisation import NETWORK
 from voc.encoder.windows import Window
@@ -41,7 +41,7 @@ class OpenVinoEncoder:
 
         Raises ModelMismatch where they cannot be loaded.
         """
-        streams = threads or _processors()
+        streams = threads or processors()
         settings = {**_SETTINGS, "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams}
         try:
             core = openvino.Core()
@@ -80,10 +80,3 @@ def _states(request: Any, windows: Sequence[Window]) -> list[Hidden]:
 def _precision(network: Any) -> str:
     kinds = {node.get_type_name() for node in network.get_ops()}
     return "int8" if "FakeQuantize" in kinds else "float32"
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # on Linux
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
