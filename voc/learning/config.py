@@ -81,6 +81,7 @@ class Corpus(_Section):
     sentiment: whether the native sentiment is used.
     unknown: labels that the set's categories say nothing of, whatever the mapping says.
     neutral_is_mixed: the set does not tell neutral from mixed, so neither is taught from it.
+    taught: whether what the teacher says of the texts is learned too.
     """
 
     path: str
@@ -92,6 +93,7 @@ class Corpus(_Section):
     sentiment: bool = True
     unknown: tuple[Label, ...] = ()
     neutral_is_mixed: bool = False
+    taught: bool = False
 
 
 class Stage(_Section):
@@ -117,7 +119,7 @@ class Stage(_Section):
 
 
 class Heads(_Section):
-    """Weights of the losses."""
+    """Weights of the losses; `taught` is that of all the others over what the teacher says."""
 
     labels: float = 4.0
     label_sentiment: float = 1.0
@@ -127,6 +129,16 @@ class Heads(_Section):
     weak_labels: float = 1.0
     weak_label_sentiment: float = 1.0
     boundary: float = 1.0
+    taught: float = 1.0
+
+
+class Teacher(_Section):
+    """A model whose readings are learned beside people's labels; see `voc.learning.teacher`.
+
+    model: name, folder or hub id. What it says of the corpora that are `taught` is learned.
+    """
+
+    model: str
 
 
 class Quantisation(_Section):
@@ -151,6 +163,7 @@ class TrainConfig(_Section):
 
     adapter: what is trained of the encoder; all of it where absent.
     quantisation: where absent, the model is not made int8.
+    teacher: where absent, only labels are learned from.
     window: tokens in a window, special ones included.
     batch_tokens: tokens of a training batch, padding included.
     dev: the file that thresholds and calibration are chosen on; never trained on.
@@ -163,6 +176,7 @@ class TrainConfig(_Section):
     base: Base
     adapter: Adapter | None = None
     quantisation: Quantisation | None = None
+    teacher: Teacher | None = None
     window: Positive
     batch_tokens: Positive
     dropout: Share
@@ -188,6 +202,8 @@ def load_config(path: Path) -> TrainConfig:
     named = {f"stages.{number}": stage.corpora for number, stage in enumerate(config.stages)}
     if config.quantisation is not None:
         named["quantisation"] = config.quantisation.corpora
+    if config.teacher is None and any(corpus.taught for corpus in config.corpora.values()):
+        raise UsageError(f"configuration `{path.name}`: corpora are `taught`, by no `teacher`")
     for section, corpora in named.items():
         if unknown := sorted(set(corpora) - config.corpora.keys()):
             raise UsageError(

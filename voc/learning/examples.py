@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from voc.encoder.tokenizer import Tokenizer
 from voc.errors import InputCorrupt, InputEmpty, InputNotFound
+from voc.heads import Probabilities
 from voc.learning.augmentation import bare, mistyped
 from voc.learning.coarsening import coarsened
 from voc.learning.config import Corpus
@@ -28,6 +30,8 @@ NEUTRAL = SENTIMENTS.index("neutral")
 Targets = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 Cut = Callable[[str], list[tuple[int, int]]]
+Teach = Callable[[Sequence[Sequence[str]]], list[Probabilities]]
+"""What a teacher says of messages that are given as the texts of their statements."""
 Row = dict[str, Any]
 Tokens = list[list[int]]
 """Token ids, one list a statement."""
@@ -49,6 +53,7 @@ class Example:
     `voc.learning.augmentation`. None for sets that have no statements.
     is_bare: whether `tokens` are the bare ones.
     coarse: the same message as the rules at work cut it, where that is coarser.
+    taught: what a teacher says of it.
     """
 
     tokens: Tokens
@@ -64,6 +69,7 @@ class Example:
     mistyped: Tokens | None = None
     is_bare: bool = False
     coarse: "Example | None" = None
+    taught: Probabilities | None = None
 
     def __len__(self) -> int:
         return sum(map(len, self.tokens))
@@ -111,22 +117,26 @@ def load_examples(
     cut: Cut,
     mappings: Mapping[str, Any],
     exclude: frozenset[str] = frozenset(),
+    teach: Teach | None = None,
 ) -> list[Example]:
     """Turn the rows of one corpus into examples.
 
     cut: segmenter for texts that come without statements.
     mappings: native categories to label constraints, by set.
     exclude: `letters` of texts that must not be trained on.
+    teach: gives each example what a teacher says of it.
 
     Raises InputNotFound, InputCorrupt, and InputEmpty where nothing is left to learn from.
     """
     try:
         kept = [row for row in rows if letters(row["text"]) not in exclude]
         mapping = mappings.get(corpus.mapping or "", {})
-        examples = _examples(kept, corpus, tokenizer=tokenizer, cut=cut, mapping=mapping)
+        read = partial(
+            _examples, corpus=corpus, tokenizer=tokenizer, cut=cut, mapping=mapping, teach=teach
+        )
+        examples = read(kept)
         if corpus.form == "cem":
-            rows = [coarsened(row, cut(row["text"])) for row in kept]
-            coarse = _examples(rows, corpus, tokenizer=tokenizer, cut=cut, mapping=mapping)
+            coarse = read([coarsened(row, cut(row["text"])) for row in kept])
             examples = [
                 replace(e, coarse=c) if len(c.tokens) < len(e.tokens) else e
                 for e, c in zip(examples, coarse, strict=True)
@@ -146,6 +156,7 @@ def _examples(
     tokenizer: Tokenizer,
     cut: Cut,
     mapping: Mapping[str, Any],
+    teach: Teach | None,
 ) -> list[Example]:
     spans = [_spans(row, corpus, cut) for row in rows]
     texts = [row["text"][a:b] for row, cuts in zip(rows, spans, strict=True) for a, b in cuts]
@@ -154,7 +165,17 @@ def _examples(
         _example(row, [next(tokens) for _ in cuts], corpus, mapping)
         for row, cuts in zip(rows, spans, strict=True)
     ]
+    if teach:
+        examples = _taught(examples, texts, teach)
     return _with_variants(examples, texts, tokenizer) if corpus.form == "cem" else examples
+
+
+def _taught(examples: Sequence[Example], texts: Sequence[str], teach: Teach) -> list[Example]:
+    """Give examples what a teacher says of their statements `texts`."""
+    left = iter(texts)
+    messages = [[next(left) for _ in example.tokens] for example in examples]
+    said = iter(teach([statements for statements in messages if statements]))
+    return [replace(e, taught=next(said)) if e.tokens else e for e in examples]
 
 
 def _with_variants(

@@ -42,6 +42,36 @@ def total_loss(logits: Logits, batch: Batch, examples: Sequence[Example], weight
         * _cross_entropy(without_mixed(logits.message_sentiment, knows_mixed), sentiment)
         + weights.intent * _cross_entropy(logits.intent, intent)
         + weights.boundary * label_loss(logits.boundary, batch.boundary.float())
+        + weights.taught * taught_loss(logits, batch, examples, weights)
+    )
+
+
+def taught_loss(
+    logits: Logits, batch: Batch, examples: Sequence[Example], weights: Heads
+) -> Tensor:
+    """Return the weighted sum of the cross-entropies with what a teacher says of the examples.
+
+    How a statement feels about a label counts as much as the teacher believes that it has it.
+    """
+    said = {number: e.taught for number, e in enumerate(examples) if e.taught is not None}
+    if not said:
+        return logits.labels.new_zeros(())
+    messages = torch.tensor(list(said))
+    of = torch.isin(batch.message_of, messages)
+    labels = torch.from_numpy(np.concatenate([p.labels for p in said.values()]))
+    felt = torch.from_numpy(np.concatenate([p.label_sentiments for p in said.values()]))
+    feelings = torch.from_numpy(np.concatenate([p.statement_sentiments for p in said.values()]))
+    sentiment = torch.from_numpy(np.stack([p.sentiment for p in said.values()]))
+    intent = torch.from_numpy(np.stack([p.intent for p in said.values()]))
+    about = _soft_cross_entropy(logits.label_sentiments[of], felt)
+    return (
+        weights.labels * functional.binary_cross_entropy_with_logits(logits.labels[of], labels)
+        + weights.label_sentiment * (about * labels).sum() / labels.sum().clamp(min=1)
+        + weights.statement_sentiment
+        * _soft_cross_entropy(logits.statement_sentiment[of], feelings).mean()
+        + weights.message_sentiment
+        * _soft_cross_entropy(logits.message_sentiment[messages], sentiment).mean()
+        + weights.intent * _soft_cross_entropy(logits.intent[messages], intent).mean()
     )
 
 
@@ -95,6 +125,11 @@ def _block_mixed(logits: Tensor) -> Tensor:
 def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     """Return the mean cross-entropy of choices *(..., n)* over the known targets *(...)*."""
     return _negative_log_likelihood(torch.log_softmax(logits, dim=-1), targets)
+
+
+def _soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the cross-entropy of choices *(..., n)* with distributions of the same shape."""
+    return -(targets * torch.log_softmax(logits, dim=-1)).sum(dim=-1)
 
 
 def _negative_log_likelihood(logs: Tensor, targets: Tensor) -> Tensor:

@@ -3,7 +3,6 @@
 Load, train, calibrate, export, and quantise where that is asked for.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,8 +29,10 @@ from voc.learning.examples import (
     read_rows,
 )
 from voc.learning.export import export
+from voc.learning.files import digest_of
 from voc.learning.network import Network
 from voc.learning.quantisation import add_int8
+from voc.learning.teacher import Teacher
 from voc.learning.training import train
 
 
@@ -49,7 +50,7 @@ def run(
 
     data: folder that the configuration's paths are relative to.
     beside: folder of the configuration, where paths that are not below `data` are looked up.
-    work: folder for the weights of finished stages.
+    work: folder for the weights of finished stages, and for what a teacher said.
     cut: segmenter for texts that come without statements.
     """
     if config.quantisation is not None:
@@ -59,13 +60,19 @@ def run(
     tokenizer = Tokenizer(base / "tokenizer.json")
     network = build_network(config, base)
     roots = (data, beside)
-    corpora = _load_corpora(config, roots=roots, tokenizer=tokenizer, cut=cut, say=say)
+    teacher = Teacher(config.teacher.model, work=work, say=say) if config.teacher else None
+    corpora = _load_corpora(
+        config, roots=roots, tokenizer=tokenizer, cut=cut, teacher=teacher, say=say
+    )
     train(
         network,
         corpora,
         config,
         tokenizer=tokenizer,
-        digests={name: _decides(c, config, roots) for name, c in config.corpora.items()},
+        digests={
+            name: _decides(c, config, roots) + (teacher.digest if teacher and c.taught else "")
+            for name, c in config.corpora.items()
+        },
         work=work,
         say=say,
     )
@@ -109,6 +116,7 @@ def _load_corpora(
     roots: Sequence[Path],
     tokenizer: Tokenizer,
     cut: Cut,
+    teacher: Teacher | None,
     say: Callable[[str], None],
 ) -> Mapping[str, Sequence[Example]]:
     mappings = _mappings(find(config.mappings, roots))
@@ -122,6 +130,7 @@ def _load_corpora(
             cut=cut,
             mappings=mappings,
             exclude=exclude,
+            teach=teacher.read if teacher and corpus.taught else None,
         )
         tokens = sum(map(len, corpora[name]))
         say(f"{name}: {len(corpora[name]):,} messages, {tokens:,} tokens")
@@ -162,12 +171,4 @@ def _dev(
 def _decides(corpus: Corpus, config: TrainConfig, roots: Sequence[Path]) -> str:
     """Return the digests of all files that decide what is learned from a corpus."""
     paths = (corpus.path, *corpus.texts, config.mappings, config.dev)
-    return "".join(_digest(find(path, roots)) for path in paths)
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputNotFound(f"`{path.name}` cannot be read: {error.strerror}") from error
+    return "".join(digest_of(find(path, roots)) for path in paths)

@@ -44,14 +44,15 @@ def train(
     """Train `network` in place through all stages of `config`.
 
     corpora: examples by corpus name.
-    digests: a hash of each corpus file, part of a stage's cache key.
+    digests: a hash of each corpus file, and of what teaches it; part of a stage's cache key.
     work: folder for the weights of finished stages.
     say: called with one line of progress at a time.
     """
     work.mkdir(parents=True, exist_ok=True)
     # Only what differs from the defaults: a new option does not make old stages run again.
     key = config.model_dump_json(
-        exclude={"stages", "corpora", "name", "version", "quantisation"}, exclude_defaults=True
+        exclude={"stages", "corpora", "name", "version", "quantisation", "teacher"},
+        exclude_defaults=True,
     )
     for number, stage in enumerate(config.stages):
         parts = [

@@ -1,0 +1,85 @@
+"""What a larger model says of a text, for a smaller one to learn beside people's labels.
+
+Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network": how a model shares
+out its doubt tells more than a label does, and it can be had for texts that nobody has labelled.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from voc.encoder.folder import find_model
+from voc.heads import Floats, Probabilities
+from voc.learning.files import digest_of
+from voc.model import Model
+
+_AT_ONCE: Final = 512
+
+
+class Teacher:
+    """Reads texts once, and keeps what it said.
+
+    digest: of everything that decides what it says.
+    """
+
+    def __init__(self, model: str, *, work: Path, say: Callable[[str], None] = print) -> None:
+        """Teach by `model`, a name, folder or hub id; raises ModelNotFound.
+
+        work: folder for what was said.
+        """
+        folder = find_model(model)
+        self.digest = digest_of(folder.path / "voc.json")  # it holds the hashes of the weights
+        self._name = model
+        self._model: Model | None = None
+        self._work = work
+        self._say = say
+
+    def read(self, messages: Sequence[Sequence[str]]) -> list[Probabilities]:
+        """Read messages, each given as the texts of its statements (at least one)."""
+        key = hashlib.sha256(self.digest.encode())
+        for texts in messages:
+            key.update("\0".join((*texts, "\n")).encode())
+        kept = self._work / f"taught-{key.hexdigest()[:12]}.safetensors"
+        if not kept.exists():
+            said = list(self._said(messages))
+            self._work.mkdir(parents=True, exist_ok=True)
+            draft = kept.with_suffix(".draft")
+            save_file(_joined(said), draft)
+            draft.replace(kept)
+        return _parted(load_file(kept), [len(texts) for texts in messages])
+
+    def _said(self, messages: Sequence[Sequence[str]]) -> Iterator[Probabilities]:
+        self._model = self._model or Model.open(self._name)
+        for start in range(0, len(messages), _AT_ONCE):
+            yield from self._model.predict(messages[start : start + _AT_ONCE])
+            self._say(f"taught: {min(start + _AT_ONCE, len(messages)):,} of {len(messages):,}")
+
+
+def _joined(said: Sequence[Probabilities]) -> dict[str, Floats]:
+    return {
+        "labels": np.concatenate([p.labels for p in said], dtype=np.float32),
+        "label_sentiments": np.concatenate([p.label_sentiments for p in said], dtype=np.float32),
+        "statement_sentiments": np.concatenate(
+            [p.statement_sentiments for p in said], dtype=np.float32
+        ),
+        "sentiment": np.stack([p.sentiment for p in said], dtype=np.float32),
+        "intent": np.stack([p.intent for p in said], dtype=np.float32),
+    }
+
+
+def _parted(tables: dict[str, Floats], statements: Sequence[int]) -> list[Probabilities]:
+    ends = np.cumsum(statements)
+    return [
+        Probabilities(
+            labels=tables["labels"][end - count : end],
+            label_sentiments=tables["label_sentiments"][end - count : end],
+            statement_sentiments=tables["statement_sentiments"][end - count : end],
+            sentiment=tables["sentiment"][number],
+            intent=tables["intent"][number],
+        )
+        for number, (count, end) in enumerate(zip(statements, ends, strict=True))
+    ]
