@@ -192,6 +192,17 @@ def test_a_text_without_a_statement_is_no_example(load: Any) -> None:
     assert len(load(weak_corpus(), {**WEAK, "text": " \n"}, WEAK)) == 1
 
 
+@pytest.mark.parametrize(("most", "kept"), [(1, 1), (3, 3), (9, 5), (None, 5)])
+def test_a_corpus_may_be_cut_to_a_part_of_it_which_is_always_the_same(
+    load: Any, most: int | None, kept: int
+) -> None:
+    rows = [{**WEAK, "text": "room " * n} for n in range(1, 6)]
+    lengths = [len(e) for e in load(weak_corpus(at_most=most), *rows)]
+    assert len(lengths) == kept
+    assert lengths == sorted(set(lengths))
+    assert lengths == [len(e) for e in load(weak_corpus(at_most=most), *rows)]
+
+
 def test_a_corpus_of_which_nothing_is_left_is_an_error(load: Any) -> None:
     with pytest.raises(InputEmpty, match=r"`rows.jsonl` holds no example"):
         load(weak_corpus(), WEAK, exclude=frozenset({letters(WEAK["text"])}))

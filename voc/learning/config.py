@@ -76,7 +76,8 @@ class Corpus(_Section):
     form: `cem` has statements with labels; `message` has a sentiment for the whole text only.
     texts: files of the data folder that hold the texts, where `path` has labels only: our own
     labels of texts that others publish.
-    per_epoch: rows drawn afresh each epoch; all where absent.
+    at_most: rows drawn once, for all epochs; all where absent.
+    per_epoch: rows of them drawn afresh each epoch; all where absent.
     mapping: key in the mappings file that turns native categories into label constraints.
     sentiment: whether the native sentiment is used.
     unknown: labels that the set's categories say nothing of, whatever the mapping says.
@@ -88,6 +89,7 @@ class Corpus(_Section):
     form: Literal["cem", "message"]
     licence: str
     texts: tuple[str, ...] = ()
+    at_most: Positive | None = None
     per_epoch: Positive | None = None
     mapping: str | None = None
     sentiment: bool = True

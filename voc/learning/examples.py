@@ -129,7 +129,7 @@ def load_examples(
     Raises InputNotFound, InputCorrupt, and InputEmpty where nothing is left to learn from.
     """
     try:
-        kept = [row for row in rows if letters(row["text"]) not in exclude]
+        kept = _drawn([r for r in rows if letters(r["text"]) not in exclude], corpus.at_most)
         mapping = mappings.get(corpus.mapping or "", {})
         read = partial(
             _examples, corpus=corpus, tokenizer=tokenizer, cut=cut, mapping=mapping, teach=teach
@@ -147,6 +147,13 @@ def load_examples(
     if not found:
         raise InputEmpty(f"`{corpus.path}` holds no example")
     return found
+
+
+def _drawn(rows: list[Row], at_most: int | None) -> list[Row]:
+    if at_most is None or len(rows) <= at_most:
+        return rows
+    chosen = random.Random(len(rows)).sample(range(len(rows)), at_most)
+    return [rows[number] for number in sorted(chosen)]
 
 
 def _examples(
