@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # spaCy and torch are only loaded for the tests that need the
 def pytest_configure() -> None:
     """Set up the libraries, before any of them is imported."""
     os.environ["HF_HUB_OFFLINE"] = "1"  # no test may need the network
+    os.environ["VOC_PSEUDONYM_KEY"] = "the key of the tests"  # the same pseudonyms every time
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # toys are slower on many threads
     hypothesis.settings.register_profile("voc", deadline=None)  # no test is about time
     hypothesis.settings.load_profile("voc")

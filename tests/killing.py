@@ -11,8 +11,10 @@ import io
 import os
 import signal
 import sys
+import threading
+import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -21,14 +23,25 @@ import numpy as np
 import openpyxl
 import pytest
 
-from voc import scorer, scoring
+from voc import readers, runs, scorer, scoring, workers
 from voc.cli import outputs
 from voc.cli.main import main
 from voc.encoder.protocol import Hidden
 from voc.encoder.windows import Window
 from voc.writers import comma, excel, json_lines, parquet
 
-LOADED: Final = (scorer, scoring, outputs, comma, excel, json_lines, parquet)
+LOADED: Final = (
+    readers,
+    runs,
+    scorer,
+    scoring,
+    workers,
+    outputs,
+    comma,
+    excel,
+    json_lines,
+    parquet,
+)
 ROWS: Final = 14
 EARLIER: Final = "the result of an earlier run"
 CHANGES: Final = (
@@ -142,9 +155,22 @@ def check_none_is_half(whole: dict[Path, object]) -> None:
         assert path.read_bytes() == EARLIER.encode() or content(path) == expected
 
 
+def warmed(model: str) -> Callable[..., scorer.Scorer]:
+    """Load all that a run needs, once and not in every fork; none of it changes anything."""
+    opened = scorer.Scorer.open(model)
+    list(
+        scoring.score_with(opened, readers.read(["-"], stdin=io.BytesIO(b"ok")), redact="patterns")
+    )
+    while threading.active_count() > 1:  # a fork would have their locks and not them
+        time.sleep(0.01)
+    return lambda *_, **__: opened
+
+
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
     gc.freeze()
-    prepare(pytest.MonkeyPatch())
     _, model, folder, ending, stride = sys.argv
+    patch = pytest.MonkeyPatch()
+    prepare(patch)
+    patch.setattr(scorer.Scorer, "open", warmed(model))
     print(kill_at_every_step(Path(folder), ending, model, int(stride)))

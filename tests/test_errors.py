@@ -51,13 +51,17 @@ def test_every_class_has_a_code_of_its_own() -> None:
 def test_every_class_has_an_outcome(cls: type[VocError]) -> None:
     outcome = outcome_of(cls)
     assert 400 <= outcome.http_status < 600
-    assert outcome.exit_code in {1, 2}
+    assert outcome.exit_code in {0, 1, 2}
 
 
 @pytest.mark.parametrize("cls", OF_MESSAGES)
 def test_what_a_message_holds_is_never_the_server_s_fault(cls: type[VocError]) -> None:
     assert 400 <= outcome_of(cls).http_status < 500
-    assert outcome_of(cls).exit_code == 1
+    assert outcome_of(cls).exit_code == (0 if issubclass(cls, errors.Skip) else 1)
+
+
+def test_every_skip_is_among_the_codes_of_skips() -> None:
+    assert {cls.code for cls in tree(errors.Skip)} == errors.SKIPS
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from voc.records import Json, Message, Noise, Origin, Reading, Rejection, Sectio
 from voc.redaction import MODES, check_mode, redact
 from voc.scorer import Scorer
 from voc.scoring import score_with
+from voc.text.pseudonyms import is_pseudonym, pseudonym
 from voc.text.redaction import find_patterns
 from voc.text.redaction.spans import BLOT
 from voc.writers import ENDINGS, open_writer, rejection_to_json
@@ -239,9 +240,42 @@ def test_names_go_only_where_that_is_asked_for() -> None:
         "product_name": "Sam",
         "text": "<NAME>",
     }
-    assert (shown.message.author, shown.message.question) == ("<NAME>", "Did <NAME> help?")
+    assert shown.message.author == pseudonym("Jo Park")
+    assert shown.message.question == "Did <NAME> help?"
     assert [s.speaker for s in shown.message.sections] == ["Agent", "Speaker 2", "<NAME>"]
     assert [s.speaker for s in shown.statements] == ["<NAME>"]
+
+
+@pytest.mark.parametrize("mode", ["patterns", "names"])
+@pytest.mark.parametrize("name", ["customer_id", "customerId", "Email", "sender", "From"])
+def test_customers_can_be_told_apart_by_pseudonyms(name: str, mode: str) -> None:
+    def shown(identity: Json) -> Json:
+        return redact(Message(id="1", text="ok", metadata={name: identity}), mode).metadata[name]
+
+    assert shown(EMAIL) == shown(f" <{EMAIL.upper()}>") == pseudonym(EMAIL)
+    assert shown("+44 7700 900123") == shown("0044 7700 900123") == pseudonym("447700900123")
+    assert len({str(shown(value)) for value in (EMAIL, "jo@acme.example", "+447700900123")}) == 3
+    assert shown(str(shown(EMAIL))) == shown(EMAIL)
+    assert shown("C-229041") == "C-229041"
+
+
+@given(VALUES, SHOWN)
+def test_an_author_is_the_same_in_every_file(value: str, mode: str) -> None:
+    authors = {redact(Message(id="1", text=t, author=value), mode).author for t in ("a", "b")}
+    assert len(authors) == 1
+    assert all(is_pseudonym(author or "") for author in authors)
+
+
+def test_an_address_says_more_than_what_stands_beside_it() -> None:
+    author = redact(Message(id="1", text="ok", author=f"Jo Park <{EMAIL}>"), "patterns").author
+    assert author == pseudonym(EMAIL)
+
+
+def test_a_short_key_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOC_PSEUDONYM_KEY", "short")
+    check_mode("off")
+    with pytest.raises(UsageError, match="`VOC_PSEUDONYM_KEY` has 5 characters: 16 at least"):
+        check_mode("patterns")
 
 
 def test_why_it_is_noise_has_nothing_either() -> None:

@@ -191,17 +191,6 @@ def test_what_is_no_message_is_a_bad_record(
     assert outcome == Rejection(id=id_, stage="read", code="bad_record", detail=detail)
 
 
-def test_repeated_ids_are_kept_and_marked(scorer: Scorer) -> None:
-    ids = ["a", "b", "a", "c", "a"]
-    messages = [Message(id=name, text="ok", warnings=("w",)) for name in ids]
-    outcomes = list(score_with(scorer, messages))
-    assert [item.id for item in outcomes] == ids
-    marked = [isinstance(item, Reading) and "duplicate_id" in item.warnings for item in outcomes]
-    assert marked == [False, False, True, False, True]
-    assert isinstance(outcomes[4], Reading)
-    assert outcomes[4].warnings == ("w", "duplicate_id")
-
-
 def test_ids_are_remembered_across_chunks_and_not_across_calls(scorer: Scorer) -> None:
     messages = [Message(id=str(number % 1000), text="ok") for number in range(1001)]
     for _ in range(2):

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ TEXTS = [f"The app is slow {number}. Staff were kind." for number in range(1200)
 
 @pytest.fixture(scope="module")
 def workers(toy_model: Path) -> Iterator[Workers]:
-    with Workers(str(toy_model), count=2) as started:
+    with closing(Workers(str(toy_model), count=2)) as started:
         yield started
 
 
@@ -47,7 +48,7 @@ def test_there_is_one_at_least(toy_model: Path) -> None:
 
 
 def test_a_worker_that_dies_ends_the_stream_and_loses_nothing_silently(toy_model: Path) -> None:
-    with Workers(str(toy_model), count=1) as started:
+    with closing(Workers(str(toy_model), count=1)) as started:
         pid = started._pool.submit(os.getpid).result()
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(WorkerLost, match="has died"):

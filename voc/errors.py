@@ -5,7 +5,9 @@
     │   ├── MissingColumn       no column of an input holds the text
     │   ├── UnknownFormat       no reader or writer for this file
     │   ├── RunUnfinished       an earlier run to the same output was stopped
-    │   └── RunChanged          a run that was begun with something else cannot go on
+    │   ├── RunChanged          a run that was begun with something else cannot go on
+    │   ├── LakeNotFound        no store of readings at this place
+    │   └── BadQuery            a query of a store that is no query, or asks for more than is there
     ├── InputError              an input cannot be read at all
     │   ├── InputNotFound       no such file, or a folder or pattern without files
     │   ├── InputEmpty          a file without a single byte or row
@@ -16,7 +18,10 @@
     │   └── NothingRead         no message came out of any input
     ├── OutputError             a result cannot be written
     │   ├── OutputBusy          another run is writing it
-    │   └── RunDamaged          what an earlier run has done cannot be read again
+    │   ├── RunDamaged          what an earlier run has done cannot be read again
+    │   ├── LakeBusy            other writers of a store were first, again and again
+    │   ├── LakeDamaged         a store is not what was written
+    │   └── NotErased           traces of who was to be erased are still in a store
     ├── ModelError              a model cannot be used
     │   ├── ModelNotFound       no such model folder or hub id
     │   │   ├── ModelNotInstalled   an adapter that was not put on its base yet
@@ -30,9 +35,14 @@
     │   ├── UnsupportedLanguage the text is in a language that the model does not read
     │   ├── TextTooLong         more characters than the limit
     │   ├── InvalidUnicode      lone surrogates: not text
-    │   └── BadRecord           a row or object that is not a message
-    │       ├── RaggedRow       a row with more or fewer fields than the header
-    │       └── BrokenQuoting   a quote that is never closed, or closed in the middle of a field
+    │   ├── BadRecord           a row or object that is not a message
+    │   │   ├── RaggedRow       a row with more or fewer fields than the header
+    │   │   └── BrokenQuoting   a quote that is never closed, or closed in the middle of a field
+    │   └── Skip                a sound record that is no message: counted, and no fault
+    │       ├── NoWords         a blank row, stars alone, a survey without an open answer
+    │       ├── Deleted         words that were taken back or away
+    │       ├── NotLoaded       a stub of what the export did not load
+    │       └── OldVersion      an older version of a row that comes again
     ├── WorkerLost              a process that was reading has died
     └── InferenceFailed         the model failed on this message
 
@@ -76,6 +86,18 @@ class RunChanged(UsageError):
     """The inputs, options, model or version are not those that a run was begun with."""
 
     code = "run_changed"
+
+
+class LakeNotFound(UsageError):
+    """There is no store of readings at this place, or the place cannot be reached."""
+
+    code = "lake_not_found"
+
+
+class BadQuery(UsageError):
+    """The query is none, or asks for what is not in the store."""
+
+    code = "bad_query"
 
 
 class InputError(VocError):
@@ -142,6 +164,24 @@ class RunDamaged(OutputError):
     """What an earlier run has done and kept cannot be read again."""
 
     code = "run_damaged"
+
+
+class LakeBusy(OutputError):
+    """Other writers of the same store were first, again and again."""
+
+    code = "lake_busy"
+
+
+class LakeDamaged(OutputError):
+    """A store of readings is not what was written."""
+
+    code = "lake_damaged"
+
+
+class NotErased(OutputError):
+    """Traces of a customer who was to be erased are still in a store."""
+
+    code = "not_erased"
 
 
 class ModelError(VocError):
@@ -240,6 +280,40 @@ class BrokenQuoting(BadRecord):
     code = "broken_quoting"
 
 
+class Skip(MessageError):
+    """The record is as it should be and is no message; it is counted, and no fault."""
+
+    code = "skipped"
+
+
+class NoWords(Skip):
+    """The record holds no words: a blank row, stars alone, a survey without an open answer."""
+
+    code = "no_words"
+
+
+class Deleted(Skip):
+    """The words were taken back by who wrote them, or taken away."""
+
+    code = "deleted"
+
+
+class NotLoaded(Skip):
+    """The record stands for others that the export did not load."""
+
+    code = "not_loaded"
+
+
+class OldVersion(Skip):
+    """The row is an older version of one that comes again."""
+
+    code = "old_version"
+
+
+SKIPS: Final = frozenset(cls.code for cls in (Skip, NoWords, Deleted, NotLoaded, OldVersion))
+"""Codes of rejections that are no fault of the input."""
+
+
 class WorkerLost(VocError):
     """A process that was reading messages has died; what it had is read by nobody."""
 
@@ -269,6 +343,7 @@ _OUTCOMES: Final[dict[type[VocError], Outcome]] = {
     ModelError: Outcome(http_status=503, exit_code=2),
     MessageError: Outcome(http_status=422, exit_code=1),
     TextTooLong: Outcome(http_status=413, exit_code=1),
+    Skip: Outcome(http_status=422, exit_code=0),
     InferenceFailed: Outcome(http_status=422, exit_code=1),
 }
 

@@ -1,10 +1,10 @@
 """Takes what is personal out of a reading, a rejection or a message, before it goes anywhere.
 
 A model reads a message as it came, so labels are the same with and without redaction. In what is
-left of it, statements, metadata, author and question have placeholders (`<EMAIL>`); the message's
-own text, into which `start` and `end` point, has a block for each character instead, and so its
-length. Nothing that was found is anywhere in the result: whatever is written of it, by us or by
-others, holds none of it.
+left of it, statements, metadata and question have placeholders (`<EMAIL>`), and who somebody is
+known by (author, `customer_id`) becomes a pseudonym; the message's own text, into which `start`
+and `end` point, has a block for each character instead, and so its length. Nothing that was found
+is anywhere in the result: whatever is written of it, by us or by others, holds none of it.
 """
 
 import re
@@ -15,10 +15,12 @@ from typing import Final, TypeAlias, overload
 
 from voc.errors import UsageError
 from voc.records import Json, Message, Noise, Origin, Reading, Rejection, Section, Statement
+from voc.text.pseudonyms import check_key, is_pseudonym, pseudonym
 from voc.text.redaction import (
     Found,
     blotted,
     cards,
+    emails,
     find_cards,
     find_patterns,
     masked,
@@ -43,6 +45,14 @@ _NAMED: Final = re.compile(
     r"(?:name|surname|author|reviewer|requester|assignee|submitter|sender|caller)(?: name)?",
     re.IGNORECASE,
 )
+_WHO: Final = (
+    r"customer|client|user|member|contact|author|sender|requester|reporter|reviewer|guest|caller"
+    r"|respondent|recipient|subscriber|buyer|patient|from"
+)
+_BY: Final = r"id|key|ref|reference|identifier|e ?mail|e ?mail address"
+_IDENTITY: Final = re.compile(rf"(?:{_WHO})(?: (?:{_BY}))?|e ?mail(?: address)?", re.IGNORECASE)
+"""Names of columns that hold who a customer is: they are told apart by them."""
+
 _ROLE: Final = re.compile(
     r"(?:agent|customer|client|caller|speaker|user|member|guest|visitor|system|bot|operator|"
     r"advisor|adviser|representative|rep|support|unknown|anonymous)? ?[a-z]?\d{0,3}",
@@ -51,9 +61,14 @@ _ROLE: Final = re.compile(
 
 
 def check_mode(mode: str) -> None:
-    """Raise UsageError for what is no mode, NamesModelNotFound where names cannot be found."""
+    """Raise UsageError for what is no mode or no key, NamesModelNotFound where names are not found.
+
+    The key is that of pseudonyms, where the environment holds one.
+    """
     if mode not in MODES:
         raise UsageError(f"no redaction `{mode}`: one of {', '.join(MODES)}")
+    if mode != "off":
+        check_key()
     if mode == "names":
         names.load()
 
@@ -70,7 +85,8 @@ def redact(item: Reading | Rejection | Message, mode: str) -> Reading | Rejectio
     mode: one of `MODES`; `off` returns the item itself.
 
     Ids, times, languages and the names of files and metadata lose card numbers only: they are what
-    a record is found again by. Raises NamesModelNotFound where names cannot be found.
+    a record is found again by. Raises NamesModelNotFound where names cannot be found, OutputError
+    where the key of pseudonyms cannot be kept.
     """
     if mode == "off":
         return item
@@ -121,7 +137,7 @@ class _Hide:
             id=_no_card(message.id),
             text=blotted(message.text, found),
             time=_no_card_or_none(message.time),
-            author=self._person(message.author),
+            author=message.author and self._identity(message.author, sure=self._names),
             language=_no_card_or_none(message.language),
             metadata=self._object(message.metadata),
             question=self._text(message.question),
@@ -150,6 +166,20 @@ class _Hide:
     def _person(self, name: str | None) -> str | None:
         return _NAME if self._names and name else self._text(name)
 
+    def _identity(self, name: str, said: str = "", *, sure: bool = False) -> str:
+        """Return a pseudonym of who is known by `name`, where there is something to hide in it.
+
+        said: the name of its field.
+        sure: that there is.
+        """
+        lead = said and f"{said}: "
+        found = () if is_pseudonym(name) else self._find(lead + name)
+        shown = [item for item in found if item.end > len(lead) and item.kind != names.KIND]
+        best = next((item for item in shown if item.kind == emails.KIND), *shown[:1] or (None,))
+        if best:
+            return pseudonym((lead + name)[max(best.start, len(lead)) : best.end])
+        return pseudonym(name) if sure or found else name
+
     def _text(self, text: str | None) -> str | None:
         return text and masked(text, self._find(text))
 
@@ -175,6 +205,8 @@ class _Hide:
 
     def _field(self, text: str, key: str) -> str:
         said = _said(key)
+        if _IDENTITY.fullmatch(said):
+            return self._identity(text, said)
         if self._names and text and _NAMED.fullmatch(said):
             return _NAME
         return masked(text, self._find(f"{said}: {text}"), offset=len(said) + 2)

@@ -22,6 +22,8 @@ from voc.text.sections import SPEAKERS
 
 _CHUNK_MESSAGES: Final = 512
 _CHUNK_CHARACTERS: Final = 200_000
+_TOLD_APART: Final = 8
+"""Words from which on two people will hardly say the same."""
 
 
 def score(
@@ -70,8 +72,11 @@ class Reads(Protocol):
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages that are read."""
 
-    def readings(self, messages: Sequence[Message]) -> list[Reading]:
-        """Read messages that have something to read; called by several threads."""
+    def readings(self, messages: Sequence[Message]) -> Sequence[Reading | Rejection]:
+        """Read messages that have something to read; called by several threads.
+
+        Returns one outcome a message, in order; a rejection where it is known whose fault it is.
+        """
 
 
 def score_with(
@@ -110,21 +115,41 @@ def _readings(
     redact: str,
     earlier: Iterator[Reading | Rejection],
 ) -> Iterator[Reading | Rejection]:
-    repeated = _Repeated()
+    repeated = Repeated()
 
     def read(task: _Task) -> list[Reading | Rejection]:
         # The whole chunk, so that it holds the same messages as without a stop.
         whole = len(task.known) < len(task.chunk)
-        return _read_chunk(scorer, task.chunk)[len(task.known) :] if whole else []
+        outcomes = _read_chunk(scorer, task.chunk)[len(task.known) :] if whole else []
+        return [_finished(outcome, min_confidence, redact) for outcome in outcomes]
 
     for task, outcomes in ahead(read, _tasks(items, redact, earlier), at_once=scorer.at_once):
         for outcome, item in zip(task.known, task.chunk, strict=False):
-            if isinstance(outcome, Reading):
-                repeated.add(item.id)  # the reading's own may have been redacted
+            if isinstance(outcome, Reading) and isinstance(item, Message):
+                repeated.add(item)
             yield outcome
-        for outcome in outcomes:
-            said = _at_least(repeated.mark(outcome), min_confidence)
-            yield redaction.redact(said, redact)
+        for outcome, item in zip(outcomes, task.chunk[len(task.known) :], strict=False):
+            yield repeated.mark(outcome, item)
+
+
+def finish(
+    outcomes: Iterable[Reading | Rejection], *, min_confidence: str, redact: str
+) -> Iterator[Reading | Rejection]:
+    """Do what is done after the model has read, whoever had it read: nothing is lost or moved.
+
+    Answers are read with their question, what is not sure enough is withheld, what is personal is
+    taken out, and what came before among these is marked.
+
+    min_confidence, redact: as `score` takes them.
+    """
+    repeated = Repeated()
+    for outcome in outcomes:
+        item = outcome.message if isinstance(outcome, Reading) else outcome
+        yield repeated.mark(_finished(outcome, min_confidence, redact), item)
+
+
+def _finished(outcome: Reading | Rejection, band: str, redact: str) -> Reading | Rejection:
+    return redaction.redact(_at_least(outcome, band), redact)
 
 
 class _Task(NamedTuple):
@@ -168,12 +193,15 @@ def _loaded(model: str, engine: str) -> Scorer:
 
 def _read_chunk(scorer: Reads, chunk: Sequence[Message | Rejection]) -> list[Reading | Rejection]:
     messages = [item for item in chunk if isinstance(item, Message)]
-    outcomes = iter(_read(scorer, messages))
+    outcomes = iter(read_together(scorer, messages))
     return [next(outcomes) if isinstance(item, Message) else item for item in chunk]
 
 
-def _read(scorer: Reads, messages: Sequence[Message]) -> list[Reading | Rejection]:
-    """Read messages together; if that fails, one by one, so that only the guilty is lost."""
+def read_together(scorer: Reads, messages: Sequence[Message]) -> list[Reading | Rejection]:
+    """Read messages together; if that fails, one by one, so that only the guilty is lost.
+
+    Returns one reading or rejection a message, in order. Raises WorkerLost.
+    """
     try:
         return list(scorer.readings(messages))
     except WorkerLost:
@@ -181,7 +209,7 @@ def _read(scorer: Reads, messages: Sequence[Message]) -> list[Reading | Rejectio
     except Exception as error:  # whatever a model does must not end the stream
         if len(messages) == 1:
             return [_failed(messages[0], error)]
-        return [outcome for message in messages for outcome in _read(scorer, [message])]
+        return [outcome for message in messages for outcome in read_together(scorer, [message])]
 
 
 def _failed(message: Message, error: Exception) -> Rejection:
@@ -208,23 +236,35 @@ def _chunks(items: Iterable[Message | Rejection]) -> Iterator[list[Message | Rej
         yield chunk
 
 
-class _Repeated:
-    """Marks readings whose id came before; nothing is dropped for it.
+class Repeated:
+    """Marks readings of which the id or the text came before; nothing is dropped for it.
 
-    Only a hash of each id is kept: some 60 bytes a message.
+    A text counts if it is long enough not to be said twice by chance, or has the same id. Only
+    hashes of both are kept: some 120 bytes a message.
     """
 
     def __init__(self) -> None:
+        """Begin with none."""
         self._seen: set[int] = set()
 
-    def mark(self, outcome: Reading | Rejection) -> Reading | Rejection:
-        if isinstance(outcome, Rejection):
-            return outcome
-        if hash(outcome.id) in self._seen:
-            return replace(outcome, warnings=(*outcome.warnings, "duplicate_id"))
-        self.add(outcome.id)
-        return outcome
+    def mark(self, outcome: Reading | Rejection, item: Message | Rejection) -> Reading | Rejection:
+        """Return the outcome, with a warning where its id, and one where its text came before.
 
-    def add(self, own: str | None) -> None:
-        """Remember the id of a message that was read."""
-        self._seen.add(hash(own))
+        item: what it is of, as it came; the reading's own may have been redacted.
+        """
+        if isinstance(outcome, Rejection) or isinstance(item, Rejection):
+            return outcome
+        found = tuple(name for name, key in _keys(item).items() if key in self._seen)
+        self.add(item)
+        return replace(outcome, warnings=(*outcome.warnings, *found)) if found else outcome
+
+    def add(self, message: Message) -> None:
+        """Remember a message that was read."""
+        self._seen.update(_keys(message).values())
+
+
+def _keys(message: Message) -> dict[str, int]:
+    """Return what tells whether a message came before, by the warning that says so."""
+    words = message.text.casefold().split()
+    told = message.question if len(words) >= _TOLD_APART else message.id
+    return {"duplicate_id": hash(message.id), "duplicate_text": hash((told, *words))}

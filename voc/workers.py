@@ -11,8 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from multiprocessing import get_context
-from types import TracebackType
-from typing import Self
 
 from voc.encoder.processors import processors
 from voc.errors import UsageError, WorkerLost
@@ -55,19 +53,6 @@ class Workers:
     def close(self) -> None:
         """End the processes."""
         self._pool.shutdown(cancel_futures=True)
-
-    def __enter__(self) -> Self:
-        """Keep the processes for the length of a block."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """End the processes."""
-        self.close()
 
 
 @cache

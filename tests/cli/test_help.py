@@ -9,7 +9,7 @@ from commands import voc
 from voc import __version__
 from voc.cli.main import main
 
-COMMANDS = ["evaluate", "explain", "formats", "models", "score", "train"]
+COMMANDS = ["evaluate", "explain", "formats", "keys", "lake", "models", "score", "serve", "train"]
 HEAVY = {"torch", "transformers", "spacy", "pyarrow", "openpyxl", "pydantic", "rich", "numpy"}
 
 LOADED = """

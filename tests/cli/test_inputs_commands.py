@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from commands import voc
+from foreign import FOREIGN
 
 
 def test_every_ending_and_program_is_listed() -> None:
@@ -36,6 +37,32 @@ def test_a_call_is_explained_by_who_speaks(tmp_path: Path) -> None:
     assert "read: turn 2" in found.stdout
     assert "left out: turn 2" in found.stdout
     assert "agent 2" in found.stdout
+
+
+def test_language_and_noise_of_the_text_are_told(tmp_path: Path) -> None:
+    source = tmp_path / "mails.csv"
+    mailing = "News of June. Unsubscribe | View in browser"
+    source.write_text(
+        f'id,body,plan\n1,The app is slow,a\n2,{mailing},b\n3,"{FOREIGN["de"][0]}",c\n,,\n',
+        encoding="utf-8",
+    )
+    found = voc("score", source, "--explain-input").stdout
+    assert "all 4: 2 messages, 1 rejected, 1 skipped" in found
+    assert "languages: en 2, de 1" in found
+    assert "noise: newsletter (" in found
+    assert "skipped: no_words 1" in found
+    assert "[unsupported_language]" in found
+    assert "[no_words]" not in found
+    found = voc("score", source, "--explain-input", "--any-language").stdout
+    assert "all 4: 3 messages, 0 rejected, 1 skipped" in found
+
+
+def test_whose_words_would_be_read_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "call.txt"
+    source.write_text("Agent: Hello.\nCustomer: The app is slow.\nAgent: I am sorry.\n")
+    found = voc("score", source, "--explain-input", "--speakers", "agent").stdout
+    assert "read: turn 2" in found
+    assert "left out: turn 1" in found
 
 
 def test_only_the_first_messages_are_looked_at(tmp_path: Path) -> None:

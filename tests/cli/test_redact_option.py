@@ -25,14 +25,6 @@ Score = Callable[..., Result]
 
 
 @pytest.fixture
-def score(toy_model: Path) -> Score:
-    def score(*arguments: object, stdin: str | None = None) -> Result:
-        return voc("score", *arguments, "--model", toy_model, stdin=stdin)
-
-    return score
-
-
-@pytest.fixture
 def tickets(tmp_path: Path) -> Path:
     """Fourteen messages; ids repeat, some hold cards and nothing else tells them apart."""
     path = tmp_path / "tickets.csv"

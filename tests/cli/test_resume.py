@@ -1,94 +1,34 @@
 """`voc score --resume`: what stops a run, what is kept of it, and when it cannot go on."""
 
-import json
-import os
 import re
 import resource
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import Result
 
-from commands import voc
-from killing import content
-from toy import write_toy_model
-from voc.errors import RunChanged
-from voc.model import Model
+from stopping import Score, names, results, shorten, stop, stopped, write_tickets
 from voc.records import Message, Reading
 from voc.runs import folder_of
-from voc.runs.folder import held
 from voc.scorer import Scorer
 from voc.scoring import score_with
 
 ENDINGS = [".jsonl", ".csv", ".parquet", ".xlsx"]
-SECRET = "zanzibar"
-Score = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Finish a part after three messages, and let the model read four at a time."""
-    monkeypatch.setattr("voc.runs.run._PART_MESSAGES", 3)
-    monkeypatch.setattr("voc.scoring._CHUNK_MESSAGES", 4)
+    shorten(monkeypatch)
 
 
 @pytest.fixture
 def tickets(tmp_path: Path) -> Path:
-    """A folder of 14 messages in two files; one has no text, ids and columns differ."""
-    folder = tmp_path / "tickets"
-    folder.mkdir()
-    rows = (f'{n % 5},"the app {n} was faulty, {SECRET}",{n}' for n in range(8))
-    (folder / "a.csv").write_text("\n".join(["id,comment,stars", *rows, "9,,1"]) + "\n")
-    lines = ({"id": n, "text": f"staff {n}", f"mood {n}": "\ud800", "text_": n} for n in range(5))
-    (folder / "b.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return folder
-
-
-@pytest.fixture
-def score(toy_model: Path) -> Score:
-    def score(*arguments: object, stdin: str | None = None) -> Result:
-        return voc("score", *arguments, "--model", toy_model, stdin=stdin)
-
-    return score
+    return write_tickets(tmp_path / "tickets")
 
 
 CHUNKS = ("app 0", "app 4", "staff 0", "staff 3")
 """Words of the first message of each chunk."""
-
-
-@contextmanager
-def stopped(*, at: str) -> Iterator[None]:
-    """Press Ctrl-C when the model reads the words `at`."""
-    predict = Model.predict
-
-    def stop(model: Model, messages: Sequence[Sequence[str]]) -> Any:
-        if any(at in text for texts in messages for text in texts):
-            raise KeyboardInterrupt
-        return predict(model, messages)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Model, "predict", stop)
-        yield
-
-
-def stop(score: Score, *arguments: object, at: str = "staff 0") -> Result:
-    """Stop a run, if nothing else is said after two parts, six messages."""
-    with stopped(at=at):
-        result = score(*arguments)
-    assert result.exit_code == 130
-    return result
-
-
-def results(out: Path) -> dict[str, object]:
-    beside = out.with_name(f"{out.name}.rejected.jsonl")
-    return {path.suffix: content(path) for path in (out, beside)}
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -180,105 +120,6 @@ def test_an_unfinished_run_is_not_dropped_unasked(
     assert names(tmp_path) == ["out.jsonl", "out.jsonl.rejected.jsonl", "tickets"]
 
 
-def longer(folder: Path) -> None:
-    with (folder / "a.csv").open("a") as file:
-        file.write("10,one more,1\n")
-
-
-def touched(folder: Path) -> None:
-    os.utime(folder / "a.csv", ns=(0, 0))
-
-
-def one_more(folder: Path) -> None:
-    (folder / "c.txt").write_text("one more\n")
-
-
-def one_less(folder: Path) -> None:
-    (folder / "b.jsonl").unlink()
-
-
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [(longer, "a.csv"), (touched, "a.csv"), (one_more, "c.txt"), (one_less, "b.jsonl")],
-)
-def test_with_other_inputs_a_run_does_not_go_on(
-    score: Score, tickets: Path, tmp_path: Path, change: Callable[[Path], None], named: str
-) -> None:
-    out = tmp_path / "out.jsonl"
-    stop(score, tickets, "-o", out)
-    kept = names(folder_of(out))
-    change(tickets)
-    result = score(tickets, "-o", out, "--resume")
-    assert result.exit_code == 2
-    error, note = result.stderr.splitlines()
-    assert re.fullmatch(
-        rf"voc: input \d, `.*{named}`, is not what it was when the run began \[run_changed\]", error
-    )
-    assert note.startswith("voc: 6 messages are done and kept")
-    assert names(folder_of(out)) == kept
-
-
-def test_with_a_text_that_changed_unseen_a_run_does_not_go_on(
-    score: Score, tickets: Path, tmp_path: Path
-) -> None:
-    path = tickets / "a.csv"
-    stop(score, tickets, "-o", tmp_path / "out.jsonl")
-    times = path.stat()
-    path.write_text(path.read_text().replace("app 3", "app 9"))
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    result = score(tickets, "-o", tmp_path / "out.jsonl", "--resume")
-    assert result.exit_code == 2
-    assert "the messages are not those that the run has read [run_changed]" in result.stderr
-    assert SECRET not in result.stderr
-
-
-@pytest.mark.parametrize(
-    "option",
-    [["--text", "stars"], ["--channel", "call"], ["--id", "id"], ["--min-confidence", "high"]],
-)
-def test_with_other_options_a_run_does_not_go_on(
-    score: Score, tickets: Path, tmp_path: Path, option: list[str]
-) -> None:
-    out = tmp_path / "out.jsonl"
-    stop(score, tickets, "-o", out)
-    result = score(tickets, "-o", out, "--resume", *option)
-    assert result.exit_code == 2
-    assert f"voc: {option[0]} is not what it was when the run began [run_changed]" in result.stderr
-    assert score(tickets, "-o", out, "--resume", "--show", "-q").exit_code == 1
-
-
-@pytest.mark.parametrize(("what", "seed"), [("1.0.1", 0), ("1.0.0", 1)])
-def test_with_another_model_a_run_does_not_go_on(
-    score: Score, tickets: Path, tmp_path: Path, what: str, seed: int
-) -> None:
-    other = write_toy_model(tmp_path / "model", version=what, seed=seed)
-    stop(score, tickets, "-o", tmp_path / "out.jsonl")
-    result = voc("score", tickets, "-o", tmp_path / "out.jsonl", "--resume", "--model", other)
-    assert result.exit_code == 2
-    assert "the model is not what it was when the run began [run_changed]" in result.stderr
-
-
-def test_with_another_version_a_run_does_not_go_on(
-    score: Score, tickets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stop(score, tickets, "-o", tmp_path / "out.jsonl")
-    monkeypatch.setattr("voc.cli.score.__version__", "9.9.9")
-    result = score(tickets, "-o", tmp_path / "out.jsonl", "--resume")
-    assert "the version of voc is not what it was" in result.stderr
-
-
-def test_two_runs_never_write_the_same_output(score: Score, tickets: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.jsonl"
-    stop(score, tickets, "-o", out)
-    with held(out):
-        for option in ([], ["--resume"], ["--restart"]):
-            result = score(tickets, "-o", out, *option)
-            assert result.exit_code == 2
-            assert result.stderr.endswith("is being written by another run [output_busy]\n")
-        assert score(tickets, "-o", tmp_path / "other.jsonl").exit_code == 1
-    assert score(tickets, "-o", out, "--resume").exit_code == 1
-
-
 @contextmanager
 def full_disk(size: int) -> Iterator[None]:
     """Let no file grow over `size` bytes."""
@@ -334,33 +175,6 @@ def test_a_damaged_part_is_told_and_nothing_is_dropped(
     assert score(tickets, "-o", out, "--restart").exit_code == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["a.csv", "--resume"], "only a run that writes to a file"),
-        (["a.csv", "--restart"], "only a run that writes to a file"),
-        (["a.csv", "-o", "out.csv", "--resume", "--restart"], "choose one"),
-        (["-", "-o", "out.csv", "--resume"], "come once"),
-        (["a.csv", "-", "-o", "out.csv", "--resume"], "come once"),
-        (["pipe", "-o", "out.csv", "--resume"], "come once"),
-    ],
-)
-def test_what_cannot_be_resumed_is_a_usage_error(
-    score: Score,
-    tickets: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: list[str],
-    told: str,
-) -> None:
-    monkeypatch.chdir(tickets)
-    os.mkfifo("pipe")
-    result = score(*arguments, stdin="fine\n")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert told in result.stderr
-    assert result.stderr.endswith(" [usage]\n")
-    assert names(tickets) == ["a.csv", "b.jsonl", "pipe"]
-
-
 def test_nothing_is_kept_of_what_cannot_be_read_again(score: Score, tmp_path: Path) -> None:
     lines = "".join(f"the app {n}\n" for n in range(20))
     with stopped(at="app 13"):
@@ -392,12 +206,3 @@ def test_with_what_was_found_earlier_the_stream_is_the_same(
     assert list(score_with(fake_scorer, messages, earlier=whole[:known])) == whole
     assert isinstance(whole[9], Reading)
     assert "duplicate_id" in whole[9].warnings
-
-
-@pytest.mark.parametrize("change", ["order", "fewer"])
-def test_what_was_found_of_other_messages_is_refused(fake_scorer: Scorer, change: str) -> None:
-    messages = [Message(id=str(n), text=f"the app {n}") for n in range(6)]
-    earlier = list(score_with(fake_scorer, messages))
-    others = messages[::-1] if change == "order" else messages[:5]
-    with pytest.raises(RunChanged):
-        list(score_with(fake_scorer, others, earlier=earlier))

@@ -1,72 +1,14 @@
 """`voc score`: every kind of file in, every kind of file out, and what is said about it."""
 
-import csv
 import json
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from click.testing import Result
 
 from commands import voc
 from foreign import FOREIGN
-
-TEXTS = [
-    "The toaster arrived faulty.",
-    "They refused, but the staff was kind.",
-    "The app was fine.",
-]
-SECRET = "zanzibar"
-Score = Callable[..., Result]
-
-
-def write_csv(path: Path, *rows: object, header: str = "id,comment") -> Path:
-    path.write_text("\n".join([header, *map(str, rows)]) + "\n", encoding="utf-8")
-    return path
-
-
-def write_parquet(path: Path, rows: int = 3) -> Path:
-    pq.write_table(pa.table({"text": TEXTS * (rows // 3)}), path)
-    return path
-
-
-def truncated_parquet(path: Path) -> Path:
-    whole = write_parquet(path, 300).read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
-    return path
-
-
-def objects(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def written(path: Path) -> list[str]:
-    """Return the texts of the first statements in a file of readings."""
-    match path.suffix:
-        case ".jsonl":
-            return [value["statements"][0]["text"] for value in objects(path)]
-        case ".parquet":
-            return [row["statements"][0]["text"] for row in pq.read_table(path).to_pylist()]
-        case ".csv":
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                return [row["text"] for row in csv.DictReader(stream)]
-        case _:
-            header, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
-            return [str(row[header.index("text")]) for row in rows]
-
-
-@pytest.fixture
-def score(toy_model: Path) -> Score:
-    def score(*arguments: object, stdin: str | bytes | None = None) -> Result:
-        return voc("score", *arguments, "--model", toy_model, stdin=stdin)
-
-    return score
+from scores import SECRET, TEXTS, Score, objects, write_csv, write_parquet, written
 
 
 @pytest.fixture
@@ -153,40 +95,6 @@ def test_folders_and_patterns_are_read(score: Score, tmp_path: Path, pattern: st
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a.csv", "b.csv"]
 
 
-def test_what_cannot_be_read_lies_beside_the_output(
-    score: Score, tickets: Path, tmp_path: Path
-) -> None:
-    result = score(tickets, "-o", tmp_path / "out.csv")
-    assert result.exit_code == 1
-    assert len(written(tmp_path / "out.csv")) == 2
-    (rejection,) = objects(tmp_path / "out.csv.rejected.jsonl")
-    assert (rejection["id"], rejection["line"], rejection["code"]) == ("b", 3, "empty_text")
-
-
-def test_a_summary_closes_the_run(score: Score, tickets: Path, tmp_path: Path) -> None:
-    result = score(tickets, "-o", tmp_path / "out.jsonl")
-    assert re.fullmatch(
-        r"read 3, scored 2, rejected 1 \(empty_text 1\); [\d,]+ messages/s; "
-        r"model toy 1\.0\.0 \(torch .*\)\n",
-        result.stderr,
-    )
-
-
-def test_the_summary_counts_warnings_by_their_codes(score: Score, tmp_path: Path) -> None:
-    path = write_csv(tmp_path / "in.csv", "a,one", "a,two", "a,three")
-    result = score(path)
-    assert "read 3, scored 3, rejected 0;" in result.stderr
-    assert result.stderr.endswith("\nwarnings: 2 (duplicate_id 2)\n")
-
-
-def test_the_summary_counts_noise_by_kind(score: Score, tmp_path: Path) -> None:
-    mailing = "News of June. Unsubscribe | View in browser"
-    path = write_csv(tmp_path / "in.csv", f"a,{mailing}", f"b,{mailing}", "c,The app is slow.")
-    result = score(path)
-    assert "read 3, scored 3, rejected 0;" in result.stderr
-    assert result.stderr.endswith("\nnoise: 2 (newsletter 2)\n")
-
-
 def test_another_language_is_rejected_unless_any_is_wanted(score: Score, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "in.csv", f'a,"{FOREIGN["de"][0]}"', "b,The app is slow.")
     result = score(path)
@@ -195,104 +103,6 @@ def test_another_language_is_rejected_unless_any_is_wanted(score: Score, tmp_pat
     assert result.exit_code == 0
     assert [json.loads(line)["language"] for line in result.stdout.splitlines()] == ["de", "en"]
     assert result.stderr.endswith("\nwarnings: 1 (language_de 1)\n")
-
-
-@pytest.mark.parametrize("option", ["-q", "--quiet"])
-def test_quiet_says_nothing(score: Score, tickets: Path, tmp_path: Path, option: str) -> None:
-    result = score(tickets, "-o", tmp_path / "out.jsonl", option)
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        (["none.csv"], "input_not_found"),
-        (["*.tsv"], "input_not_found"),
-        (["tickets.csv", "none.csv"], "input_not_found"),
-        (["tickets.csv", "-o", "out.docx"], "unknown_format"),
-        (["tickets.csv", "-o", "out"], "unknown_format"),
-        (["tickets.csv", "-o", "none/out.csv"], "output"),
-        (["tickets.csv", "-o", "."], "unknown_format"),
-        (["tickets.csv", "--model", "none"], "model_not_found"),
-        (["tickets.csv", "--model", "."], "model_not_found"),
-        (["tickets.csv", "--engine", "steam"], "usage"),
-        (["tickets.csv", "--text", " "], "usage"),
-        (["tickets.csv", "--text", "body"], "nothing_read"),
-        (["empty.csv"], "nothing_read"),
-        (["header.csv"], "nothing_read"),
-        (["-"], "nothing_read"),
-        (["broken.parquet"], "nothing_read"),
-    ],
-)
-def test_a_run_that_can_do_nothing_says_why_and_exits_2(
-    toy_model: Path,
-    tickets: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: list[str],
-    code: str,
-) -> None:
-    monkeypatch.chdir(tickets.parent)
-    Path("empty.csv").touch()
-    write_csv(Path("header.csv"))
-    truncated_parquet(Path("broken.parquet"))
-    monkeypatch.setattr("voc.encoder.folder.bundled_models", lambda: {"cem-en-small": toy_model})
-    result = voc("score", *arguments, stdin="")
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert all(line.startswith("voc: ") for line in result.stderr.splitlines())
-    assert result.stderr.endswith(f" [{code}]\n")
-
-
-@pytest.mark.parametrize(
-    ("rows", "exit_code"),
-    [
-        (["a,fine"], 0),
-        (["a,fine", "b,"], 1),
-        (["a,", "b,"], 1),
-        (["a,fine", "b,one,two,three"], 1),
-    ],
-)
-def test_the_exit_code_says_whether_all_was_read(
-    score: Score, tmp_path: Path, rows: list[str], exit_code: int
-) -> None:
-    assert score(write_csv(tmp_path / "in.csv", *rows)).exit_code == exit_code
-
-
-def test_an_earlier_output_outlives_a_run_that_reads_nothing(score: Score, tmp_path: Path) -> None:
-    out = tmp_path / "out.jsonl"
-    out.write_text("earlier")
-    result = score(truncated_parquet(tmp_path / "in.parquet"), "-o", out)
-    assert result.exit_code == 2
-    assert "[input_corrupt] [nothing_read]" in result.stderr
-    assert out.read_text() == "earlier"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.jsonl"]
-
-
-def test_a_broken_file_among_others_is_one_rejection(score: Score, tmp_path: Path) -> None:
-    broken = truncated_parquet(tmp_path / "in.parquet")
-    result = score(broken, write_csv(tmp_path / "in.csv", "a,fine"), "-o", tmp_path / "out.jsonl")
-    assert result.exit_code == 1
-    assert "scored 1, rejected 1 (input_corrupt 1)" in result.stderr
-    (rejection,) = objects(tmp_path / "out.jsonl.rejected.jsonl")
-    assert (rejection["id"], rejection["file"]) == (None, str(broken))
-
-
-def test_any_number_of_bad_rows_is_told_in_a_line(score: Score, tmp_path: Path) -> None:
-    path = tmp_path / "in.jsonl"
-    path.write_text("5\n" * 1000)
-    result = score(path)
-    assert result.exit_code == 2
-    *complaints, last = result.stderr.splitlines()
-    assert len(complaints) == 1000
-    assert last.startswith(f"voc: no message was read: {path}:1: ")
-    assert last.endswith("[nothing_read]")
-    assert last.count("[bad_record]") == 5
-
-
-def test_a_missing_column_is_told_with_those_there_are(score: Score, tmp_path: Path) -> None:
-    result = score(write_csv(tmp_path / "in.csv", "a,fine"), "--text", "body")
-    assert result.exit_code == 2
-    assert "no column `body` for the text; there are `id`, `comment`" in result.stderr
 
 
 def test_columns_can_be_named(score: Score, tmp_path: Path) -> None:
@@ -320,34 +130,6 @@ def test_one_channel_can_hold_for_all(score: Score) -> None:
 def test_json_lines_are_read_from_standard_input(score: Score) -> None:
     result = score("-", stdin='{"id": "a", "text": "fine"}\n{"id": "b", "text": "bad"}\n')
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "b"]
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        f"b,{SECRET},{SECRET},{SECRET}",
-        f'b,"{SECRET}',
-        f"b,{SECRET}\0\ud800",
-        f"b,{SECRET} \udcff",
-    ],
-)
-@pytest.mark.parametrize("output", [[], ["-o", "out.csv"], ["--text", "none"]])
-def test_what_a_customer_wrote_is_never_on_standard_error(
-    score: Score,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    line: str,
-    output: list[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    lines = ["id,comment", f"a,{SECRET}", "c,", line, ""]
-    (tmp_path / "in.csv").write_bytes(
-        "\n".join(lines).encode("utf-8", "surrogateescape" if "\udcff" in line else "surrogatepass")
-    )
-    result = score("in.csv", *output)
-    assert result.exit_code in (1, 2)
-    assert result.stderr
-    assert SECRET not in result.stderr
 
 
 def test_readings_are_shown_beside_a_file(score: Score, tickets: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from factories import reading, statement
+from factories import reading, signalled, statement
 from strategies import readings
 from voc.cli.view import render, render_explanation, render_rejection, visible
 from voc.records import Origin, Reading, Rejection
@@ -53,6 +53,15 @@ def test_a_reading_is_a_headline_its_statements_and_its_components() -> None:
         "platform·policy, people + positive +0.90 90%",
         "    interface ± mixed −0.10 90%",  # noqa: RUF001
     ]
+
+
+def test_a_statement_shows_its_signals() -> None:
+    shown = [line.strip() for line in lines(render(signalled()))]
+    assert shown[1:3] == [
+        "− I'm gone  [brand]  !churn_risk: leaves",  # noqa: RUF001
+        "− Farewell  [brand]",  # noqa: RUF001
+    ]
+    assert shown[1] in printed(render_explanation(signalled(), THRESHOLDS))
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_oddities_that_are_fine(content: str, expected: list[str]) -> None:
         ('id,text\n1,"open\n2,ok\n3,5",x\n', [("broken_quoting", 2), ("ragged_row", 4)], ["ok"]),
         ('id,text\n1,"two\nlines",x\n2,ok\n', [("ragged_row", 2)], ["ok"]),
         ("id,text\n1,\n2,ok\n", [("empty_text", 2)], ["ok"]),
-        ("id,text\n,\n2,ok\n", [("empty_text", 2)], ["ok"]),
+        ("id,text\n,\n2,ok\n", [("no_words", 2)], ["ok"]),
         ('text\n""\nok\n', [("empty_text", 2)], ["ok"]),
         ('id,text\n1,"', [("broken_quoting", 2)], []),
     ],

@@ -73,11 +73,16 @@ def test_a_line_longer_than_is_looked_at_is_no_separator(monkeypatch: pytest.Mon
     assert body_of(message) == text + "Note: a\n"
 
 
-def test_only_the_first_bytes_of_a_huge_mail_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailbox, "MOST", len(HEAD) + 2)
-    mail = BETWEEN + HEAD + "\nhello\nand an attachment\n"
-    found = messages(read_memory(mail + mail, "in.mbox"))
+@pytest.mark.parametrize(
+    ("rest", "warnings"), [("and an attachment\n", ("mail_cut_off",)), ("\n", ()), ("", ())]
+)
+def test_only_the_first_bytes_of_a_huge_mail_are_held(rest: str, warnings: tuple[str]) -> None:
+    content = (BETWEEN + HEAD + "\nhello\n" + rest) * 2
+    source = Source(BytesIO(content.encode()), path=Path("in.mbox"))
+    feed = Feed(file="in.mbox", label="in.mbox", columns=Columns())
+    found = messages(mailbox.read(source, feed, most=len(HEAD) + 2))
     assert [m.text for m in found] == ["Parcel\n\nhello\n"] * 2
+    assert [m.warnings for m in found] == [warnings] * 2
 
 
 def test_a_box_is_read_as_a_stream() -> None:

@@ -11,6 +11,7 @@ from readers.outcomes import faults, messages, read_file
 from readers.outlook_files import message as outlook_file
 from readers.outlook_files import ticks
 from voc.records import Message
+from voc.text.pseudonyms import pseudonym
 
 CLASS, SUBJECT, TRANSPORT, BODY, HTML, RTF = 0x001A, 0x0037, 0x007D, 0x1000, 0x1013, 0x1009
 NAME, ADDRESS, ID, FILE_NAME, FILE_TYPE, FILE = 0x0C1A, 0x5D01, 0x1035, 0x3707, 0x370E, 0x3701
@@ -37,7 +38,7 @@ def read_saved(path: Path, content: bytes) -> Message:
 def test_a_message_of_outlook_is_read(name: str, tmp_path: Path) -> None:
     message = read_saved(tmp_path / name, outlook_file(SAVED, fixed=AT))
     assert (message.id, message.time) == ("7@x.example", "2025-03-04T09:12:44+00:00")
-    assert message.author == "sender:ff8cae1e494318af"
+    assert message.author == pseudonym("ann@x.example")
     assert message.metadata["from_domain"] == "x.example"
     assert sections_of(message) == [
         ("subject", True, "The kettle"),

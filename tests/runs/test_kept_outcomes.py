@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factories import reading
+from factories import reading, signalled
 from strategies import VALUES, readings
 from voc.errors import OutputError, RunDamaged
 from voc.records import Message, Origin, Reading, Rejection
@@ -39,6 +39,10 @@ def test_an_outcome_comes_back_as_it_was(outcome: Outcome) -> None:
 @given(outcome=OUTCOMES)
 def test_an_outcome_is_one_line(outcome: Outcome) -> None:
     assert to_line(outcome).splitlines(keepends=True) == [to_line(outcome)]
+
+
+def test_signals_come_back_as_they_were() -> None:
+    assert from_line(to_line(signalled())) == signalled()
 
 
 def test_what_comes_back_has_the_types_of_the_records() -> None:

@@ -253,3 +253,16 @@ def test_a_part_that_cannot_be_written_does_not_count(
             work(tmp_path / "out", resume=True)
     assert raised.value.__notes__[0].startswith("3 messages are done and kept")
     assert work(tmp_path / "out", resume=True) == OUTCOMES
+
+
+def test_what_came_since_the_last_part_is_kept_when_told_so(tmp_path: Path) -> None:
+    output = tmp_path / "out.jsonl"
+    with suppress(Stop), open_run(output) as run:
+        list(run.begin(FACTS))
+        run.keep()  # nothing
+        for outcome in OUTCOMES[:5]:
+            run.write(outcome)
+        run.keep()
+        raise Stop
+    with open_run(output, resume=True) as run:
+        assert list(run.begin(FACTS)) == OUTCOMES[:5]

@@ -39,6 +39,24 @@ def test_whose_turns_are_read(speakers: str, expected: list[str]) -> None:
     assert words(spoken_by(conversation(), speakers)) == expected
 
 
+@pytest.mark.parametrize(
+    ("speakers", "expected"),
+    [
+        ("customer", ["It broke", "On day one."]),
+        ("agent", ["We are sorry."]),
+        ("all", ["It broke", "On day one.", "We are sorry."]),
+    ],
+)
+def test_a_subject_is_of_whoever_wrote_it(speakers: str, expected: list[str]) -> None:
+    composed = Composition()
+    composed.add("It broke", kind="subject", role="customer")
+    composed.add("On day one.", kind="comment", role="customer")
+    composed.add("We are sorry.", kind="comment", read=False, role="agent")
+    composed.add("Refund them", kind="note", read=False, role="agent")
+    message = Message(id="t-1", text=composed.text, sections=tuple(composed.sections))
+    assert words(spoken_by(message, speakers)) == expected
+
+
 def test_where_no_agent_is_known_everybody_is_read() -> None:
     composed = Composition()
     composed.add("It broke.", kind="turn", speaker="spk_0")

@@ -150,6 +150,10 @@ CONTRASTS = [
 ]
 ADDITIONS = [
     "The toaster was faulty |and they would not take it back without the box.",
+    "Box was crushed |and nobody picks up the phone",
+    "The parcel never came |and no one ever answers my mails.",
+    "I called and nobody answered",
+    "A relaxing atmosphere and no one forgetting my order",
     "I rang on Monday morning |and the lady there told me to wait a bit.",
     "It came late and it was broken.",
     "My mother and the other patients were waiting for an hour in the cold.",

@@ -11,7 +11,7 @@ from typing import Protocol
 import click
 
 from voc.cli.common import complaint
-from voc.errors import OutputError
+from voc.errors import SKIPS, OutputError
 from voc.records import Reading, Rejection
 from voc.runs import Run, folder_of, open_run
 from voc.writers import ReadingWriter, RejectionWriter, open_writer, write_rejections
@@ -70,20 +70,27 @@ def kept_output(path: Path, *, resume: bool, restart: bool) -> Iterator[tuple[Ou
 
 @contextmanager
 def piped_output() -> Iterator[Output]:
-    """Write readings as JSON lines to standard output, rejections as lines to standard error."""
+    """Write readings as JSON lines to standard output, rejections as lines to standard error.
+
+    Records that are no messages are told in numbers only, by the summary.
+    """
     writer = JsonLinesWriter(sys.stdout.buffer)
 
     def write(reading: Reading) -> None:
-        with _stdout_errors():
+        with stdout_errors():
             writer.write(reading)
 
-    yield _Both(write, lambda rejection: click.echo(f"voc: {complaint(rejection)}", err=True))
-    with _stdout_errors():
+    def tell(rejection: Rejection) -> None:
+        if rejection.code not in SKIPS:
+            click.echo(f"voc: {complaint(rejection)}", err=True)
+
+    yield _Both(write, tell)
+    with stdout_errors():
         sys.stdout.buffer.flush()
 
 
 @contextmanager
-def _stdout_errors() -> Iterator[None]:
+def stdout_errors() -> Iterator[None]:
     """End the run quietly where whoever read us has seen enough, else say what is wrong."""
     try:
         yield

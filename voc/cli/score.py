@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ from voc.records import Reading, Rejection
 if TYPE_CHECKING:
     from voc.cli.outputs import Output
     from voc.runs import Facts, Run
+    from voc.scorer import Scorer
+    from voc.workers import Workers
 
 _NOT_SETTINGS = (
     *("inputs", "output", "show", "model", "engine"),
@@ -101,7 +103,7 @@ def score(
 
     With -o, a run that was stopped (a kill, Ctrl-C, a full disk) goes on with --resume.
 
-    Exit code: 0 all read, 1 some rejected, 2 nothing could be done.
+    Exit code: 0 all read, or skipped as no message, 1 some rejected, 2 nothing could be done.
 
     Example: voc score tickets.csv reviews/ -o readings.parquet
     """
@@ -109,11 +111,12 @@ def score(
 
     columns = Columns(text=text, id=id_, channel=channel, time=time_, author=author)
     if explain_input:
-        echo_explanations(understand(inputs, columns=columns, stdin=sys.stdin.buffer))
+        found = understand(inputs, columns=columns, stdin=sys.stdin.buffer)
+        echo_explanations(found, speakers=speakers, any_language=any_language)
         return
-    found = [] if output is None else expand(inputs)
-    files = [path for path in found if isinstance(path, Path) and path.is_file()]
-    repeatable = len(files) == len(found)
+    paths = [] if output is None else expand(inputs)
+    files = [path for path in paths if isinstance(path, Path) and path.is_file()]
+    repeatable = len(files) == len(paths)
     _check(output, files, repeatable=repeatable, resume=resume, restart=restart)
     items = read(inputs, columns=columns, stdin=sys.stdin.buffer)
     viewed = show or (output is None and sys.stdout.isatty())
@@ -121,21 +124,12 @@ def score(
         # Opened before the model is loaded: an output that cannot be written costs no wait.
         run, outs = _opened(stack, output, viewed=viewed, resume=resume, restart=restart)
         from voc.redaction import check_mode
-        from voc.runs import facts_of
-        from voc.scorer import Scorer
         from voc.scoring import score_with
-        from voc.workers import Workers
 
         check_mode(redact)
-        scorer = (
-            stack.enter_context(Workers(model, engine=engine, count=workers))
-            if workers > 1
-            else Scorer.open(model, engine=engine)
-        )
-        title, used = scorer.title, scorer.engine
-        earlier: Iterable[Reading | Rejection] = ()
-        if run and repeatable:
-            earlier = run.begin(facts_of(files, _settings(model, title=title, engine=used)))
+        scorer = _scorer(stack, model, engine=engine, workers=workers)
+        reads = f"{scorer.title} ({scorer.engine})"
+        earlier = _earlier(run, files, model, scorer) if run and repeatable else ()
         tally = Tally(earlier=run.done if run else 0)
         readings = score_with(
             scorer,
@@ -146,15 +140,9 @@ def score(
             speakers=speakers,
             earlier=earlier,
         )
-        outcomes = _tallied(readings, tally)
-        for outcome in _with_progress(outcomes, shown=not (quiet or viewed)):
-            for out in outs:
-                out.write(outcome)
-        if tally.nothing_read:
-            # Raised so that an earlier output stays as it is.
-            raise NothingRead(f"no message was read: {'; '.join(tally.reasons)}")
+        _write(_with_progress(readings, shown=not (quiet or viewed)), outs, tally)
     if not quiet:
-        click.echo(tally.summary(f"{title} ({used})"), err=True)
+        click.echo(tally.summary(reads), err=True)
     sys.exit(tally.exit_code)
 
 
@@ -195,6 +183,26 @@ def _opened(
     return run, outputs or [stack.enter_context(piped_output())]
 
 
+def _scorer(stack: ExitStack, model: str, *, engine: str, workers: int) -> "Scorer | Workers":
+    """Return what reads messages, in as many processes as wanted, which end with `stack`."""
+    from voc.scorer import Scorer
+    from voc.workers import Workers
+
+    if workers == 1:
+        return Scorer.open(model, engine=engine)
+    return stack.enter_context(closing(Workers(model, engine=engine, count=workers)))
+
+
+def _earlier(
+    run: "Run", files: Sequence[Path], model: str, scorer: "Scorer | Workers"
+) -> Iterable[Reading | Rejection]:
+    """Begin a run, or go on with it; return what came out before it was stopped."""
+    from voc.runs import facts_of
+
+    settings = _settings(model, title=scorer.title, engine=scorer.engine)
+    return run.begin(facts_of(files, settings))
+
+
 def _settings(model: str, *, title: str, engine: str) -> "Facts":
     """Return what, beside the inputs, readings depend on: among it every option but a few."""
     from voc.encoder.folder import MANIFEST, digest, model_folder
@@ -212,12 +220,15 @@ def _settings(model: str, *, title: str, engine: str) -> "Facts":
     }
 
 
-def _tallied(
-    outcomes: Iterable[Reading | Rejection], tally: Tally
-) -> Iterator[Reading | Rejection]:
+def _write(outcomes: Iterable[Reading | Rejection], outs: "Sequence[Output]", tally: Tally) -> None:
+    """Write what comes out, and count it; raise NothingRead for inputs without any message."""
     for outcome in outcomes:
         tally.add(outcome)
-        yield outcome
+        for out in outs:
+            out.write(outcome)
+    if tally.nothing_read:
+        # Raised so that an earlier output stays as it is.
+        raise NothingRead(f"no message was read: {'; '.join(tally.reasons)}")
 
 
 def _with_progress(

@@ -1,6 +1,5 @@
-"""The one folder in which this package keeps what it puts together itself."""
+"""Folders that are there as a whole or not at all, in the one that this package keeps."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +8,9 @@ from tempfile import TemporaryDirectory
 from safetensors import SafetensorError
 
 from voc.errors import OutputError
+from voc.home import home
 
-
-def home() -> Path:
-    """Return `VOC_HOME`, or else `voc` in the user's cache folder; it need not be there."""
-    if own := os.environ.get("VOC_HOME"):
-        return Path(own)
-    cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "voc"
+__all__ = ["drafted", "home"]
 
 
 @contextmanager

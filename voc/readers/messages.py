@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from voc.errors import BadRecord, EmptyText, VocError
+from voc.errors import BadRecord, EmptyText, NoWords, VocError
 from voc.readers.columns import Columns, Layout, find
 from voc.readers.scales import as_number
 from voc.readers.scripts import marked
@@ -100,7 +100,10 @@ def message(feed: Feed, layout: Layout, fields: dict[str, Json], line: int) -> M
     message_id = identity(feed, layout, fields, line)
     text = fields.pop(layout.text)
     if not isinstance(text, str) or not is_visible(text):
-        return feed.reject(_text_fault(text, layout.text), line=line, message_id=message_id)
+        fault = _text_fault(text, layout.text)
+        if isinstance(fault, EmptyText) and message_id == feed.made_id(line):
+            fault = NoWords("the record is blank") if _is_blank(fields, layout) else fault
+        return feed.reject(fault, line=line, message_id=message_id)
     for name in layout.scales:
         fields[name] = as_number(fields[name])
     found = Message(
@@ -149,6 +152,14 @@ def _text_fault(text: Json, name: str) -> VocError:
     if isinstance(text, str):
         return EmptyText(f"`{name}` has no visible character")
     return BadRecord(f"`{name}` must be a string, not {_KINDS[type(text)]}")
+
+
+def _is_blank(rest: Mapping[str, Json], layout: Layout) -> bool:
+    """Return whether all fields but id and text are blank too, where there is more than a text."""
+    return (bool(rest) or layout.id is not None) and all(
+        value is None or (isinstance(value, str) and not is_visible(value))
+        for value in rest.values()
+    )
 
 
 def _channel(fields: dict[str, Json], name: str | None) -> str:

@@ -70,6 +70,14 @@ class Run:
         ):
             self._finish_part(self._manifest)
 
+    def keep(self) -> None:
+        """Finish a part with what came since the last one: the run is about to be stopped.
+
+        Raises OutputError where it cannot be written.
+        """
+        if self._manifest is not None and self._held:
+            self._finish_part(self._manifest)
+
     def _finish_part(self, before: Manifest) -> None:
         write_part(self._folder / part_name(before.parts), self._held)
         done = before.done + len(self._held)

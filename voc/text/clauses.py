@@ -2,7 +2,8 @@
 
 A contrast cuts only where both sides are long enough to stand alone: "small but tasty" makes one
 point, "the room was small, but the food was good" makes two. So does "and" before a subject and
-a verb: "it was faulty, and they would not take it back". The least lengths are those that
+a verb: "it was faulty, and they would not take it back"; of "and nobody answers" less is enough,
+because it is a complaint of its own. The least lengths are those that
 agree best with messages cut by hand (`benchmarks/segmentation.py`).
 """
 
@@ -22,12 +23,14 @@ _CONTRAST: Final = re.compile(
 )
 _AND: Final = re.compile(
     r"(?<=\s)and (?:then )?(?:"
-    r"(?:I|we|they|he|she|it|you|nobody|no one|no-one|everyone|there)"
+    # Whatever nobody does, it is missing: any verb will do.
+    r"(?P<nobody>(?:nobody|no one|no-one) (?!else|but|from|who|there|\w+ing)[a-z]{3,}(?=\s))"
+    r"|(?:(?:I|we|they|he|she|it|you|nobody|no one|no-one|everyone|there)"
     r"|(?:the|my|your|our|their|his|her|its|this|that|these|those)(?: [\w'\u2019-]+){1,3}?"
     r")(?: (?:still|also|just|even|never|always|then|now|only|really|actually))? "
     r"(?:(?:is|was|are|were|has|have|had|do|does|did|would|wo|wil|will|can|ca|could|should|must)"
     r"(?:n['\u2019]?t)?|cannot|refuse[sd]?|told|said|says?|took|takes?|made|makes?|gave|gives?|got"
-    r"|gets?|kept|keeps?|lost|broke|came|went|needs?|wants?|charged|never|won['\u2019]t)(?=\s)",
+    r"|gets?|kept|keeps?|lost|broke|came|went|needs?|wants?|charged|never|won['\u2019]t)(?=\s))",
     re.IGNORECASE,
 )
 _NO_CONTRAST: Final = re.compile(
@@ -92,9 +95,11 @@ def _additions(text: str, start: int, end: int) -> Iterator[int]:
     for mark in _AND.finditer(text, start, end):
         begin = mark.start()
         left, right = text[max(start, begin - _LOOK) : begin], text[begin : min(end, begin + _LOOK)]
+        least_left = _LEFT_WORDS if mark["nobody"] else _ADDED_LEFT_WORDS
+        least_right = _RIGHT_WORDS if mark["nobody"] else _ADDED_RIGHT_WORDS
         if (
-            len(_WORD.findall(left)) >= _ADDED_LEFT_WORDS
-            and len(_WORD.findall(right)) >= _ADDED_RIGHT_WORDS
+            len(_WORD.findall(left)) >= least_left
+            and len(_WORD.findall(right)) >= least_right
             and left.count("(") <= left.count(")")
         ):
             yield begin

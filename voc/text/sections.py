@@ -6,6 +6,9 @@ from typing import Final
 from voc.records import Message
 from voc.text.statements import cut
 
+_SPOKEN: Final = ("turn", "comment", "subject", "body")
+"""Kinds of sections of which it matters whose words they are."""
+
 SPEAKERS: Final = ("customer", "agent", "all")
 """Whose turns can be read."""
 
@@ -30,7 +33,7 @@ def read_text(message: Message) -> str:
 
 
 def spoken_by(message: Message, speakers: str) -> Message:
-    """Return a message of which the turns and comments of these speakers are read.
+    """Return a message of which what these speakers said and wrote is read, subjects too.
 
     speakers: one of `SPEAKERS`. Where nobody is known to be the agent, everybody is read.
     """
@@ -39,7 +42,7 @@ def spoken_by(message: Message, speakers: str) -> Message:
     wanted = ("customer", "agent") if speakers == "all" else (speakers,)
     sections = tuple(
         replace(section, read=section.role in wanted)
-        if section.kind in ("turn", "comment") and section.role is not None
+        if section.kind in _SPOKEN and section.role is not None
         else section
         for section in message.sections
     )

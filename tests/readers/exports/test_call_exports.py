@@ -172,12 +172,16 @@ def test_the_channel_that_the_user_gives_holds() -> None:
         {"monologues": [{"speaker": 0, "elements": []}]},
         {"segments": [{"start": 0, "end": 1, "text": " ", "tokens": []}], "language": "en"},
         {"Participants": [], "Transcript": [{"Id": "1", "Content": "..."}]},
-        {"ConversationId": "x", "Content": " ", "StartTime": None, "EndTime": None},
         {"convo_id": 1, "original": [["agent", ""]]},
     ],
 )
 def test_a_transcript_without_a_word_is_rejected(value: Json, tmp_path: Path) -> None:
     assert faults(read_file(tmp_path / "in.json", json.dumps(value))) == [("empty_text", 1)]
+
+
+def test_a_record_of_a_contact_without_a_word_is_skipped() -> None:
+    value = {"ConversationId": "x", "Content": " ", "StartTime": None, "EndTime": None}
+    assert faults(read_memory(json.dumps(value), "in.json")) == [("no_words", 1)]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_conversations_without_their_ticket_are_a_message_for_each_ticket() -> N
     assert parts_of(first) == [
         ("comment", "The box is soaked."),
         ("note by agent", "Claim it"),
-        ("comment by agent", "Sorry!\nWe send another."),
+        ("comment by agent", "Sorry!\n\nWe send another."),
     ]
     assert (first.id, first.metadata) == ("31", {"customer_id": "22", "thread_id": "31"})
     assert (second.id, read_of(second)) == ("33", [])

@@ -25,5 +25,8 @@ def test_the_table_of_an_export_and_of_a_warehouse() -> None:
     (message,) = messages_of("tickets/hubspot_tickets.csv")
     assert (message.id, message.text) == ("902", "Wrong size\nOrdered L, got S.")
     assert (message.metadata["status"], message.metadata["priority"]) == ("New", "Low")
+    newer = "Record ID,Ticket name,Ticket description,Create date\n7,Hi,It broke,2025-03-04 09:12\n"
+    (message,) = messages(read_memory(newer, "in.csv"))
+    assert (message.id, message.text, message.time) == ("7", "Hi\nIt broke", "2025-03-04T09:12")
     table = "id,property_subject,property_content\n7,Hi,<p>It broke</p>\n"
     assert [m.text for m in messages(read_memory(table, "in.csv"))] == ["Hi\nIt broke"]

@@ -49,7 +49,17 @@ def test_parts_in_a_table_are_a_message_for_each_conversation() -> None:
         ("turn by agent", "Which one?"),
     ]
     assert (message.id, message.metadata["customer_id"]) == ("12", "u1")
-    assert faults(outcomes) == [("bad_record", 4), ("empty_text", 5)]
+    assert faults(outcomes) == [("old_version", 4), ("no_words", 5)]
+
+
+def test_a_quotation_in_a_turn_is_kept_and_not_read() -> None:
+    table = (
+        "conversation_id,author_type,author_id,part_type,body,created_at\n"
+        "1,user,u,comment,<blockquote>Did it come?</blockquote><p>No</p><p>&gt; 5 days</p>,1\n"
+    )
+    (message,) = messages(read_memory(table, "in.csv"))
+    assert read_of(message) == ["No\n\n> 5 days"]
+    assert "> Did it come?" in message.text
 
 
 def test_first_messages_in_a_table_are_read_once() -> None:
@@ -57,4 +67,4 @@ def test_first_messages_in_a_table_are_read_once() -> None:
     (message,) = messages(outcomes)
     assert read_of(message) == ["The button does nothing", "Friendly"]
     assert (message.metadata["csat"], message.metadata["status"]) == (4, "open")
-    assert faults(outcomes) == [("bad_record", 3)]
+    assert faults(outcomes) == [("old_version", 3)]

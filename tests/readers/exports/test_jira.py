@@ -37,7 +37,7 @@ def test_an_issue_with_plain_texts_and_one_without_any() -> None:
         ("comment by agent", "Which browser?"),
         ("comment", "The one on my phone."),
     ]
-    assert faults(outcomes) == [("empty_text", 3)]
+    assert faults(outcomes) == [("no_words", 3)]
 
 
 def test_a_portals_customer_is_one_whoever_reported_and_nobody_is_guessed() -> None:

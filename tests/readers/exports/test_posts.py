@@ -49,7 +49,7 @@ def test_a_thread_of_reddit_with_all_replies() -> None:
     assert read_of(reply) == ["Lucky you, mine rusts."]
     assert {m.metadata["thread_id"] for m in messages(outcomes)} == {"t3_abc"}
     assert (robot.noise and robot.noise.kind) == "boilerplate"
-    assert faults(outcomes) == [("empty_text", 2), ("bad_record", 2)]
+    assert faults(outcomes) == [("deleted", 2), ("not_loaded", 2)]
 
 
 def test_a_dump_of_reddit_keeps_a_title_whose_text_is_gone() -> None:
@@ -58,14 +58,14 @@ def test_a_dump_of_reddit_keeps_a_title_whose_text_is_gone() -> None:
         ("d1", "Rust after a week", "t3_d1"),
         ("d2", "Same here", "t3_d1"),
     ]
-    assert faults(outcomes) == [("empty_text", 3)]
+    assert faults(outcomes) == [("deleted", 3)]
 
 
 def test_a_dump_of_reddit_as_a_table_and_a_crosspost() -> None:
     table = "id,body,author,subreddit,link_id\n7,[removed],ola,k,t3_a\n8,Loud!,ola,k,t3_a\n"
     outcomes = read_memory(table, "in.csv")
     assert [m.text for m in messages(outcomes)] == ["Loud!"]
-    assert faults(outcomes) == [("empty_text", 2)]
+    assert faults(outcomes) == [("deleted", 2)]
     post = {"title": "a", "selftext": "", "subreddit": "k", "crosspost_parent_list": [{}]}
     (message,) = messages(read_memory(json.dumps(post), "in.json"))
     assert (message.noise and message.noise.reason) == "crosspost_parent_list"
@@ -81,7 +81,7 @@ def test_a_thread_of_reddit_may_be_deep() -> None:
 
 def test_statuses_of_mastodon_are_text_and_reblogs_are_reposts() -> None:
     own, reblog, warned = messages_of("posts/mastodon_statuses.json")
-    assert own.text == "The train was late #rail\nAgain."
+    assert own.text == "The train was late #rail\n\nAgain."
     assert (own.author, own.language, own.channel) == ("nora@tern.example", "en", "post")
     assert (reblog.text, reblog.noise and reblog.noise.kind) == ("Cold coaches", "repost")
     assert parts_of(warned) == [("subject", "moaning about trains"), ("body", "No seats")]

@@ -30,7 +30,7 @@ def test_google_play_without_what_the_company_answered() -> None:
     (message,) = messages(outcomes)
     assert read_of(message) == ["Seat map is gone"]
     assert (message.language, message.metadata["product"]) == ("en", "com.tern.rail")
-    assert faults(outcomes) == [("empty_text", 3)]
+    assert faults(outcomes) == [("no_words", 3)]
 
 
 def test_trustpilot_as_a_table_and_from_its_interface() -> None:
@@ -44,6 +44,17 @@ def test_trustpilot_as_a_table_and_from_its_interface() -> None:
     (item,) = messages_of("reviews/trustpilot.json")
     assert parts_of(item)[2:] == [("comment by agent", "Thank you!")]
     assert (item.author, item.metadata["rating"]) == ("Owen", 5)
+
+
+def test_trustpilot_without_titles_and_of_products() -> None:
+    names = "Review Created (UTC),Review Stars,Review Content,Company Response"
+    table = f"{names}\n2025-03-04,1,Late,Sorry\n"
+    (message,) = messages(read_memory(table, "in.csv"))
+    assert parts_of(message) == [("body", "Late"), ("comment by agent", "Sorry")]
+    table = "review_id,stars,content,product_name,consumer_name\n7,5,Boils fast,Kettle,Nora\n"
+    (message,) = messages(read_memory(table, "in.csv"))
+    assert (message.id, message.author, message.text) == ("7", "Nora", "Boils fast")
+    assert (message.metadata["rating"], message.metadata["product"]) == (5, "Kettle")
 
 
 def test_amazon_in_its_several_shapes() -> None:

@@ -115,7 +115,7 @@ def test_a_broken_row_is_a_rejection_and_its_neighbours_are_read(name: str) -> N
     rows = rows_of(name)
     rows.insert(-2, ["too", "short"])
     outcomes = read_memory(as_csv(rows), "in.csv")
-    assert [code for code, _ in faults(outcomes)] == ["ragged_row", "empty_text"]
+    assert [code for code, _ in faults(outcomes)] == ["ragged_row", "no_words"]
     assert texts(outcomes) == texts(outcomes_of(name))
 
 

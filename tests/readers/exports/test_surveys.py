@@ -127,7 +127,7 @@ def test_a_response_without_an_open_answer_is_one_rejection(
 ) -> None:
     found = rejections(outcomes_of(name))
     assert [(item.id, item.origin and item.origin.line) for item in found] == expected
-    assert {item.code for item in found} == {"empty_text"}
+    assert {item.code for item in found} == {"no_words"}
 
 
 @pytest.mark.parametrize(

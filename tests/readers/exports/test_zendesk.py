@@ -54,6 +54,25 @@ def test_a_mail_that_an_agent_passed_on_is_the_customers(via: str, role: str) ->
     assert [section.role for section in message.sections] == [role]
 
 
+def test_where_no_user_says_who_works_there_roles_are_inferred() -> None:
+    ticket = {"id": 1, "subject": "Hi", "requester_id": 11, "submitter_id": 11, "via": {}}
+    comments = [_comment(1, 11, "It broke"), _comment(2, 70, "Sorry")]
+    record: dict[str, Any] = {"ticket": ticket, "comments": comments}
+    (message,) = _of(record)
+    assert message.warnings == ("roles_inferred",)
+    (message,) = _of({**record, "users": [{"id": 70, "role": "agent"}]})
+    assert message.warnings == ()
+    (message,) = _of({**record, "comments": comments[:1]})
+    assert message.warnings == ()
+
+
+def test_what_html_sets_off_as_a_quotation_is_not_read() -> None:
+    html = "<p>No, it did not.</p><blockquote><p>Did it arrive?</p></blockquote>"
+    (message,) = _of({"comments": [_comment(1, 11, "", html_body=html)]})
+    assert read_of(message) == ["No, it did not."]
+    assert parts_of(message)[1] == ("quote by None", "> Did it arrive?")
+
+
 def test_users_say_who_is_who_and_comments_stand_in_order() -> None:
     (message,) = messages_of("tickets/zendesk_tickets_and_users.json")
     assert parts_of(message) == [
@@ -214,7 +233,7 @@ def test_chats_have_turns_and_messages_left_behind_are_read() -> None:
 def test_a_ticket_without_words_is_rejected() -> None:
     ticket = {"id": 1, "subject": " ", "requester_id": 1, "submitter_id": 1, "via": {}}
     outcomes = read_memory(json.dumps({"tickets": [ticket], "users": []}), "in.json")
-    assert faults(outcomes) == [("empty_text", 1)]
+    assert faults(outcomes) == [("no_words", 1)]
     assert outcomes[0].id == "1"
 
 

@@ -5,7 +5,7 @@
 
 from typing import Final
 
-from voc.errors import EmptyText
+from voc.errors import NoWords
 from voc.readers.exports import Document, Outcomes
 from voc.readers.exports.fields import text_of, time_of
 from voc.readers.exports.speech import scalars_of
@@ -26,7 +26,7 @@ def read(value: Json, feed: Feed, line: int) -> Outcomes:
     message_id = text_of(value, "ConversationId") or feed.made_id(line)
     text = text_of(value, "Content")
     if text is None or not is_visible(text):
-        error = EmptyText("`Content` has no words")
+        error = NoWords("`Content` has no words")
         yield feed.reject(error, line=line, message_id=message_id)
         return
     metadata = scalars_of(value, but=("ConversationId", "Content", "StartTime"))

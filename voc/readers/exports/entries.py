@@ -8,9 +8,10 @@ signature and the conversation so far below them.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
-from voc.errors import EmptyText
+from voc.errors import NoWords
 from voc.readers.exports.fields import moment_of
 from voc.readers.messages import Feed, is_visible
 from voc.readers.sections import Composition
@@ -25,6 +26,8 @@ _SAID: Final = frozenset({"comment", "note", "turn", "notice"})
 
 
 _NO_NAME: Final = re.compile(r"[\d@]")
+_QUOTED: Final = re.compile(r"(?m)^>(?: (?!\d)|$)")
+"""How a quotation in HTML, or one that somebody marked, begins; `> 5 days` is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def message_of(entry: Entry, feed: Feed, line: int) -> Message | Rejection:
     message_id = entry.id or feed.made_id(line)
     composition = _composed([part for part in entry.parts if part.text and is_visible(part.text)])
     if not composition.sections:
-        error = EmptyText("no part of the record has any text")
+        error = NoWords("no part of the record has any text")
         return feed.reject(error, line=line, message_id=message_id)
     return Message(
         id=message_id,
@@ -136,6 +139,8 @@ def _pieces(part: Part) -> list[Part]:
     A comment of nothing but a signature is one: `Thanks, Nora` may be all that there is to say.
     """
     text = part.text or ""
+    if part.kind in ("turn", "body") and _QUOTED.search(text):
+        return _quotes(part, text)
     found = parts_of(text) if part.kind == "comment" else []
     if len(found) < 2 and not any(piece.kind == "quote" for piece in found):
         return [part]
@@ -146,6 +151,15 @@ def _pieces(part: Part) -> list[Part]:
             kind="comment" if piece.kind == "body" else piece.kind,
         )
         for piece in found
+    ]
+
+
+def _quotes(part: Part, text: str) -> list[Part]:
+    """Return the lines of one's own and those that quote another, in order."""
+    runs = groupby(text.split("\n"), key=lambda line: _QUOTED.match(line) is not None)
+    return [
+        replace(part, text="\n".join(lines).strip("\n"), kind="quote" if quoted else part.kind)
+        for quoted, lines in runs
     ]
 
 

@@ -1,6 +1,6 @@
 """HubSpot: tickets of its interface for programs, of its export, and of a data warehouse."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -37,8 +37,16 @@ _NAMES: Final = (
         "status": "Ticket status",
         "priority": "Priority",
     },
+    {
+        "subject": "Ticket name",
+        "body": "Ticket description",
+        "id": "Record ID",
+        "time": "Create date",
+        "status": "Ticket status",
+        "priority": "Priority",
+    },
 )
-"""What the parts of a ticket are called in the interface, in the warehouse and in the export."""
+"""What the parts of a ticket are called in the interface, in the warehouse and in the exports."""
 
 _SATISFACTION: Final = ("hs_customer_satisfaction", "property_hs_customer_satisfaction", "CSAT")
 _MARKS: Final = frozenset(
@@ -70,11 +78,15 @@ def _plain(item: Json) -> Json:
 
 
 def _is_table(names: Sequence[str]) -> bool:
-    return any({known["subject"], known["body"], known["id"]} <= {*names} for known in _NAMES)
+    return any(_has({*names}, known) for known in _NAMES)
+
+
+def _has(names: set[str], known: Mapping[str, str]) -> bool:
+    return {known["subject"], known["body"], known["id"]} <= names
 
 
 def _rows(names: Sequence[str], rows: Iterable[Row], feed: Feed) -> Outcomes:
-    known = next(known for known in _NAMES if {known["subject"], known["body"]} <= {*names})
+    known = next(known for known in _NAMES if _has({*names}, known))
     yield from each(rows, feed, partial(_ticket, names=known, own=None, feed=feed))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
-from voc.errors import BadRecord
+from voc.errors import OldVersion
 from voc.readers.exports import Outcomes, Row, Table
 from voc.readers.exports.entries import Entry, Part, in_order, message_of, others
 from voc.readers.exports.fields import flag_of, number_of, text_of, time_of
@@ -34,7 +34,7 @@ def _current(row: Row) -> Row:
     """Return a row of a table that keeps history; an older version of it is told to be one."""
     line, fields = row
     if isinstance(fields, dict) and flag_of(fields, "_fivetran_active") is False:
-        return line, BadRecord("the row is an older version: `_fivetran_active` is false")
+        return line, OldVersion("the row is an older version: `_fivetran_active` is false")
     return row
 
 

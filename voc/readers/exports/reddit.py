@@ -6,7 +6,7 @@ from functools import partial
 from html import unescape
 from typing import Final
 
-from voc.errors import BadRecord, EmptyText
+from voc.errors import BadRecord, Deleted, NotLoaded
 from voc.readers.exports import Document, Outcomes, Row, Table
 from voc.readers.exports.entries import Entry, Part, message_of, others
 from voc.readers.exports.fields import list_of, object_of, text_of, time_of, value_of
@@ -46,7 +46,7 @@ def _read(value: Json, feed: Feed, line: int) -> Outcomes:
     for kind, item in _things(value):
         if kind == "more":
             count = text_of(item, "count") or "some"
-            error = BadRecord(f"{count} comments are not in the file, only their ids")
+            error = NotLoaded(f"{count} comments are not in the file, only their ids")
             yield feed.reject(error, line=line, message_id=text_of(item, "id"))
         elif _is_post(item):
             yield _post(item, line, feed=feed)
@@ -99,7 +99,7 @@ def _message(
     item: Fields, parts: list[Part], thread: str | None, noise: Noise | None, line: int, feed: Feed
 ) -> Message | Rejection:
     if not any(part.text for part in parts):
-        error = EmptyText("the words were deleted or removed")
+        error = Deleted("the words were deleted or removed")
         return feed.reject(error, line=line, message_id=text_of(item, "id"))
     author = text_of(item, "author")
     gone = author is None or _GONE.fullmatch(author.strip()) is not None

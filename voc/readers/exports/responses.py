@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from voc.errors import EmptyText, VocError
+from voc.errors import NoWords, VocError
 from voc.readers.columns import find
 from voc.readers.exports import Row
 from voc.readers.exports.fields import moment_of, time_of
@@ -91,7 +91,7 @@ def _answers(
         if (text := _text(cells, column.name)) is not None and is_visible(text)
     ]
     if not said:
-        error = EmptyText("no open question of the response has an answer")
+        error = NoWords("no open question of the response has an answer")
         yield feed.reject(error, line=line, message_id=response)
         return
     channel = _text(cells, plan.roles.get("channel"))

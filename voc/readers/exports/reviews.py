@@ -27,12 +27,14 @@ _PROGRAMS: Final = tuple(
             ("packagename", "starrating", "reviewtext", "developerreplytext"),  # and its console
             ("username", "review", "rating", "title", "isedited"),  # App Store, scraped
             ("username", "userurl", "score", "title", "text"),
-            ("reviewtitle", "reviewcontent", "reviewstars"),  # Trustpilot
+            ("reviewcontent", "reviewstars"),  # Trustpilot, of services
+            ("stars", "content", "productname", "consumername"),  # and of products
             ("stars", "title", "text", "consumer", "companyreply"),  # and its interface
             ("reviewheadline", "reviewbody", "starrating"),  # Amazon: the open data
             ("productid", "profilename", "helpfulnessnumerator", "summary", "text"),
             ("asin", "reviewtext", "overall", "summary"),
             ("asin", "title", "text", "rating", "verifiedpurchase"),
+            ("asin", "reviewheader", "reviewtext", "rating"),
             ("reviewstitle", "reviewstext", "reviewsrating"),  # and as it is resold
         ),
     )
@@ -49,7 +51,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "review",
         "text",
     ),
-    "title": ("reviewtitle", "reviewheadline", "reviewstitle", "title", "summary"),
+    "title": ("reviewtitle", "reviewheadline", "reviewheader", "reviewstitle", "title", "summary"),
     "rating": ("reviewstars", "starrating", "reviewsrating", "overall", "stars", "rating", "score"),
     "reply": (
         *("developerreplytext", "replycontent", "replytext", "companyreply", "companyresponse"),
@@ -57,7 +59,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "author": (
         *("username", "reviewusername", "profilename", "reviewername", "reviewsusername"),
-        *("consumer", "nickname"),
+        *("consumer", "consumername", "authorname", "nickname"),
     ),
     "time": (
         *("at", "reviewcreatedutc", "reviewsubmitdateandtime", "createdat", "reviewdate"),
@@ -65,7 +67,15 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "id": ("reviewid", "reviewsid", "id"),
     "customer": ("reviewconsumeruserid", "reviewerid", "customerid", "userid"),
-    "product": ("producttitle", "appname", "productid", "parentasin", "asin", "packagename"),
+    "product": (
+        "producttitle",
+        "productname",
+        "appname",
+        "productid",
+        "parentasin",
+        "asin",
+        "packagename",
+    ),
     "language": ("reviewlanguage", "reviewerlanguage", "language"),
 }
 

@@ -27,7 +27,7 @@ from voc.records import Json, Message, Rejection
 from voc.text.html import visible
 
 _COLUMNS: Final = frozenset({"casenumber", "subject", "description"})
-_OUTSIDE: Final = ("Portal", "Community", "Customer", "Guest")
+_OUTSIDE: Final = ("Portal", "Community", "Customer", "Guest", "SelfService")
 """Words in the types of users who are customers: `CspLitePortal`, `PowerCustomerSuccess`."""
 
 _TIMES: Final = ("createddate", "datetimeopened", "openeddate", "createdat")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from voc.errors import EmptyText
+from voc.errors import NoWords
 from voc.readers.exports import Document, Outcomes, Row, Table
 from voc.readers.exports.fields import first_text, list_of, object_of, text_of, time_of, value_of
 from voc.readers.exports.open_answers import is_data, is_open
@@ -130,7 +130,7 @@ def _messages(
             if field.scale is not None and score is not None:
                 metadata.setdefault(field.scale, score)
     if not said:
-        error = EmptyText("no open question of the response has an answer")
+        error = NoWords("no open question of the response has an answer")
         yield feed.reject(error, line=line, message_id=identity)
     for key, question, text in said:
         yield Message(

@@ -8,6 +8,9 @@ from voc.readers.exports.fields import text_of
 from voc.readers.exports.tickets import Fields
 from voc.records import Json
 
+INFERRED: Final = "roles_inferred"
+"""The warning that nothing says who of the people in a ticket works for the company."""
+
 _ROLES: Final = {"end-user": "customer", "agent": "agent", "admin": "agent"}
 
 
@@ -30,6 +33,11 @@ class People:
         if person == self.requester:
             return "customer"
         return self.roles.get(person) or (None if self.requester is None else "agent")
+
+    def doubts(self, person: str | None) -> tuple[str, ...]:
+        """Return the warning that the role of a person is inferred, where it is."""
+        told = person is None or person in self.roles or person == self.requester
+        return () if told or self.requester is None else (INFERRED,)
 
     def name(self, person: str | None) -> str | None:
         """Return the name of a person, or else the id."""

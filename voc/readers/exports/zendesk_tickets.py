@@ -114,6 +114,7 @@ def _description(record: Fields, people: People) -> Part:
         text=text_of(record, "description"),
         role="agent" if by_agent else "customer",
         speaker=people.name(submitter if by_agent else people.requester),
+        warnings=people.doubts(submitter) if by_agent else (),
     )
 
 
@@ -162,6 +163,7 @@ def _comment(comment: Fields, people: People) -> Part:
         role="agent" if internal else people.role(_author(comment)),
         speaker=people.name(_author(comment)),
         time=time_of(comment, "created_at") or time_of(comment, "created"),
+        warnings=() if internal else people.doubts(_author(comment)),
     )
 
 
@@ -184,7 +186,7 @@ def _turns(part: Part, people: People) -> list[Part]:
             role=turn.role,
             speaker=turn.speaker,
             time=part.time,
-            warnings=warnings,
+            warnings=(*part.warnings, *warnings),
         )
         for turn in turns
     ]

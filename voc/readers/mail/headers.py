@@ -5,7 +5,6 @@ some; what is needed of it is little.
 """
 
 import binascii
-import hashlib
 import quopri
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import Final
 
 from voc.errors import BadEncoding
 from voc.readers.mail.charset import decoded
+from voc.text.pseudonyms import pseudonym
 
 _MOST: Final = 20_000
 """Characters of one header that are kept."""
@@ -55,17 +55,16 @@ def headers_of(raw: Iterable[tuple[str, str]]) -> Headers:
 
 
 def sender_of(headers: Headers) -> tuple[str | None, str | None]:
-    """Return who wrote a mail, as a hash that is the same for all mails, and their domain.
+    """Return who wrote a mail, as a pseudonym that is the same for all mails, and their domain.
 
-    It is made of the address in small letters, or of what stands in its place.
+    It is made of the address, or of what stands in its place.
     """
     value = headers.first("from") or headers.first("sender")
     if not value:
         return None, None
     address = _address(value)
     known = (address or value).strip().lower()
-    author = "sender:" + hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:16]
-    return author, known.rpartition("@")[2] if address else None
+    return pseudonym(known), known.rpartition("@")[2] if address else None
 
 
 def message_id(headers: Headers) -> str | None:

@@ -23,27 +23,31 @@ _LINE: Final = 1024 * 1024
 _ESCAPED: Final = re.compile(rb">+From ")
 
 
-def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
-    """Yield what every e-mail of the box is, with the line on which it begins."""
-    for number, raw in _mails(source):
+def read(source: Source, feed: Feed, *, most: int = MOST) -> Iterator[Message | Rejection]:
+    """Yield what every e-mail of the box is, with the line on which it begins.
+
+    most: bytes, to the end of a line, from which an e-mail is read.
+    """
+    for number, raw, cut in _mails(source, most):
         if raw.strip():
-            yield outcome_of(raw, feed, number)
+            yield outcome_of(raw, feed, number, cut=cut)
 
 
-def _mails(source: Source) -> Iterator[tuple[int, bytes]]:
-    """Yield the bytes of every e-mail, at most `MOST`, and the number of its first line."""
+def _mails(source: Source, most: int) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield the number of every e-mail's first line, its bytes, and whether it has more."""
     lines: list[bytes] = []
-    begun = 1
-    size = 0
+    begun, size, cut = 1, 0, False
     for number, line, is_between in _lines(source):
         if is_between:
-            yield begun, _whole(lines)
+            yield begun, _whole(lines), cut
             lines.clear()
-            begun, size = number, 0
-        elif size < MOST:
+            begun, size, cut = number, 0, False
+        elif size < most:
             lines.append(line[1:] if _ESCAPED.match(line) else line)
             size += len(line)
-    yield begun, _whole(lines)
+        else:
+            cut = cut or bool(line.strip())  # a blank line ends every e-mail of a box
+    yield begun, _whole(lines), cut
 
 
 def _whole(lines: list[bytes]) -> bytes:

@@ -10,11 +10,10 @@ from email import message_from_bytes, policy
 from email.message import Message as Part
 from typing import Final
 
-from voc.errors import BadEncoding, BadRecord, MessageError
+from voc.errors import BadEncoding, BadRecord
 from voc.readers.mail.charset import decoded
 from voc.readers.mail.flowed import unflowed
 from voc.readers.mail.headers import headers_of
-from voc.readers.mail.html import html_to_text
 from voc.readers.mail.letter import Letter
 from voc.readers.mail.noise import Structure, noise_of
 from voc.readers.mail.parts import (
@@ -25,6 +24,7 @@ from voc.readers.mail.parts import (
     parameter,
     walk,
 )
+from voc.text.html import html_to_text
 
 _NOT_TEXT: Final = frozenset(
     {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers"}
@@ -72,7 +72,7 @@ class _Text:
     def __init__(self) -> None:
         self.leaves: list[Part] = []
         self.warnings: list[str] = []
-        self.fault: BadEncoding | MessageError | None = None
+        self.fault: BadEncoding | None = None
 
     def of(self, part: Part, depth: int = 0) -> str:
         """Return the text of a part and those in it, but for attachments; empty without any."""
@@ -104,7 +104,7 @@ class _Text:
             text, warnings = decoded(raw, charset)
             text = text.replace("\r\n", "\n").replace("\r", "\n")
             text = html_to_text(text) if is_html else _unflowed(part, text)
-        except (BadEncoding, MessageError) as error:
+        except BadEncoding as error:
             self.fault = self.fault or error
             return ""
         self.leaves.append(part)

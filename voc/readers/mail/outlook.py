@@ -17,12 +17,12 @@ import olefile
 from voc.errors import BadEncoding, BadRecord, InputCorrupt, MessageError
 from voc.readers.mail.charset import decoded
 from voc.readers.mail.headers import Headers, headers_of
-from voc.readers.mail.html import html_to_text
 from voc.readers.mail.letter import Attachment, Letter, message_of
 from voc.readers.mail.noise import Structure, noise_of
 from voc.readers.messages import Feed
 from voc.readers.source import Source
 from voc.records import Message, Noise, Rejection
+from voc.text.html import html_to_text
 
 _STREAM: Final = "__substg1.0_{:04X}{:04X}"
 _PROPERTIES: Final = "__properties_version1.0"

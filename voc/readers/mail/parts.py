@@ -27,10 +27,9 @@ def walk(mail: Part) -> Iterator[Part]:
 
 def children_of(part: Part) -> list[Part] | None:
     """Return the parts in a part, None for one that cannot have any."""
-    payload = part.get_payload()
-    if not isinstance(payload, list):
+    if not part.is_multipart():  # of one that is not, `get_payload` decodes the text, or fails to
         return None
-    return [child for child in payload if isinstance(child, Part)]
+    return [child for child in part.get_payload() if isinstance(child, Part)]
 
 
 def parameter(part: Part, name: str) -> str:
@@ -65,7 +64,7 @@ def _file_name(part: Part) -> str | None:
 
 def _size(part: Part) -> int | None:
     """Return the size of a part when decoded, told from its encoded length."""
-    payload = part.get_payload()
+    payload: object = _sound(part.get_payload, None)
     if not isinstance(payload, str):
         return None
     if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64":

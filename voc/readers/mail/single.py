@@ -1,6 +1,7 @@
 """One e-mail a file, as mail programs and servers save it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BufferedReader
 from typing import Final
 
@@ -16,21 +17,27 @@ MOST: Final = 40 * 1024 * 1024
 """Bytes of one e-mail that are held in memory: more than servers let through."""
 
 
-def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
-    """Yield the one message that the file is."""
-    raw = BufferedReader(source, SAMPLE_BYTES).read(MOST)
-    yield outcome_of(_as_mail(raw, source), feed, 1)
+_CUT: Final = "mail_cut_off"
+"""The warning of an e-mail that has more bytes than are read."""
 
 
-def outcome_of(raw: bytes, feed: Feed, line: int) -> Message | Rejection:
+def read(source: Source, feed: Feed, *, most: int = MOST) -> Iterator[Message | Rejection]:
+    """Yield the one message that the file is, read from its first `most` bytes."""
+    raw = BufferedReader(source, SAMPLE_BYTES).read(most + 1)
+    yield outcome_of(_as_mail(raw[:most], source), feed, 1, cut=len(raw) > most)
+
+
+def outcome_of(raw: bytes, feed: Feed, line: int, *, cut: bool) -> Message | Rejection:
     """Return the message of the bytes of one e-mail, or why they are none.
 
-    An e-mail over `MOST` bytes is read from its first ones: texts stand before attachments.
+    cut: there are more of them, which is a warning: texts stand before attachments.
     """
     try:
         letter = letter_of(raw)
     except (BadEncoding, MessageError) as error:
         return feed.reject(error, line=line)
+    if cut:
+        letter = replace(letter, warnings=(*letter.warnings, _CUT))
     return message_of(letter, feed, line)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import entry_points
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from voc.errors import NamesModelNotFound
@@ -82,9 +83,12 @@ def _people() -> Callable[[str], list[tuple[int, int]]]:
     engine.nlp = {"en": nlp}  # as its documentation says for a model that is loaded already
     recognizer: Any = SpacyRecognizer(supported_entities=[_PERSON])
 
+    lock = Lock()  # of several threads; spaCy does not promise to bear them
+
     def people(text: str) -> list[tuple[int, int]]:
-        artifacts = engine.process_text(text, "en")
-        results = recognizer.analyze(text, [_PERSON], artifacts)
+        with lock:
+            artifacts = engine.process_text(text, "en")
+            results = recognizer.analyze(text, [_PERSON], artifacts)
         return [(result.start, result.end) for result in results]
 
     return people
