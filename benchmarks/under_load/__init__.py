@@ -1,0 +1,1 @@
+"""A service under load, measured from outside; `load.py` prints what is found."""
