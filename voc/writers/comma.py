@@ -38,11 +38,11 @@ class CsvWriter:
     def close(self) -> None:
         """Write the header and all rows."""
         writer = csv.writer(_Utf8(self._stream), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        writer.writerow(map(_inert, self._table.columns))
-        writer.writerows(map(_inert, row) for row in self._table)
+        writer.writerow(map(inert, self._table.columns))
+        writer.writerows(map(inert, row) for row in self._table)
 
 
-def _inert(cell: Cell) -> Cell:
+def inert(cell: Cell) -> Cell:
     """Return the cell, a text that begins like a formula with an apostrophe before it."""
     if not isinstance(cell, str) or not _FORMULA.match(cell) or _NUMBER.fullmatch(cell):
         return cell

@@ -55,6 +55,9 @@ _STATEMENT: Final = pa.struct(
         "end_seconds": pa.float64(),
     }
 )
+_EVIDENCE: Final = pa.struct(
+    {"rule": pa.string(), "start": pa.int32(), "end": pa.int32(), "statement": pa.int32()}
+)
 
 SCHEMA: Final = pa.schema(
     {
@@ -76,6 +79,7 @@ SCHEMA: Final = pa.schema(
             }
         ),
         "statements": pa.list_(_STATEMENT),
+        "signals": pa.list_(pa.struct({"kind": pa.string(), "evidence": pa.list_(_EVIDENCE)})),
         "left_out": pa.list_(
             pa.struct({"start": pa.int32(), "end": pa.int32(), "kind": pa.string()})
         ),
@@ -123,7 +127,7 @@ class ParquetWriter:
             self._file.close()
 
     def _flush(self) -> None:
-        self._file.write_table(_table(self._rows))
+        self._file.write_table(table_of(self._rows))
         self._rows = []
         self._weight = 0
 
@@ -145,12 +149,13 @@ def _row(reading: Reading) -> dict[str, Json]:
     row = reading_to_json(reading)
     if "metadata" in row:
         row["metadata"] = {
-            key: _metadata_cell(value) for key, value in reading.message.metadata.items()
+            key: metadata_cell(value) for key, value in reading.message.metadata.items()
         }
     return row
 
 
-def _metadata_cell(value: Json) -> str | None:
+def metadata_cell(value: Json) -> str | None:
+    """Return a value of metadata as a cell of the map: what is no string is its JSON."""
     value = finite(value)
     return value if value is None or isinstance(value, str) else json_text(value)
 
@@ -163,7 +168,11 @@ def _weight(row: dict[str, Json], reading: Reading) -> int:
     )
 
 
-def _table(rows: list[dict[str, Json]]) -> pa.Table:
+def table_of(rows: list[dict[str, Json]]) -> pa.Table:
+    """Return rows of the JSON contract, metadata as cells, as a table of `SCHEMA`.
+
+    Raises what Arrow raises of values that are no such rows.
+    """
     try:
         return pa.Table.from_pylist(rows, SCHEMA)
     except UnicodeEncodeError:

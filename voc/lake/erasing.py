@@ -1,0 +1,179 @@
+"""What is held of one customer: removed with a proof, or handed out."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc.errors import NotErased, UsageError
+from voc.lake.changes import Change, change, current, sweep
+from voc.lake.columns import CUSTOMER_KEYS
+from voc.lake.files import Shelves, read, read_columns, rewrite
+from voc.lake.manifest import Entry, Erased, Manifest
+from voc.lake.store import Store
+from voc.lake.traces import Proof, Traces, prove
+from voc.records import Json
+from voc.text.pseudonyms import pseudonym
+from voc.writers.contract import rounded
+
+_SCRYPT: Final = {"n": 1 << 14, "r": 8, "p": 1}
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """What was removed of a customer, and the proof that it is gone.
+
+    readings: how many were removed.
+    messages: how many ids of messages they had.
+    masked: readings of others that told an id of theirs, which is `<ERASED>` there now.
+    files: how many were written again, or removed.
+    proof: what was looked through afterwards.
+    """
+
+    readings: int
+    messages: int
+    masked: int
+    files: int
+    proof: Proof
+
+
+@dataclass(slots=True)
+class _Count:
+    readings: int = 0
+    masked: int = 0
+    files: int = 0
+
+
+def erase(store: Store, customer: str, *, customer_keys: Sequence[str]) -> Erasure:
+    """Remove a customer; see `Lake.erase`."""
+    with store.held():
+        sweep(store)  # also where there is no lock: a forgotten draft is a trace
+        traces = _traces(store, current(store), customer, customer_keys)
+        count = _Count()
+
+        def work(manifest: Manifest, shelves: Shelves) -> Change:
+            nonlocal traces, count
+            traces = _traces(store, manifest, customer, customer_keys)
+            count = _Count()
+            leaving = _rewritten(store, manifest, traces, shelves, count)
+            return Change(
+                leaving=leaving,
+                coming=tuple(shelves.close()),
+                erased=(_entry(customer, manifest.salt),),
+            )
+
+        change(store, work)
+        proof = prove(store, traces)
+    if proof.found:
+        listed = ", ".join(f"`{name}`" for name in proof.found[:_SHOWN])
+        raise NotErased(
+            f"{count.readings:,} readings were removed, but traces are left in "
+            f"{len(proof.found):,} files under `{store.url}`: {listed}"
+        )
+    return Erasure(
+        readings=count.readings,
+        messages=len(traces.messages),
+        masked=count.masked,
+        files=count.files,
+        proof=proof,
+    )
+
+
+def was_erased(manifest: Manifest, customer: str) -> tuple[str, ...]:
+    """Return the days on which a customer was erased, by the same id as now."""
+    hashed = _hashed(customer, manifest.salt)
+    return tuple(one.date for one in manifest.erased if one.hash == hashed)
+
+
+def held_of(store: Store, customer: str) -> Iterator[dict[str, Json]]:
+    """Yield the readings of a customer; see `Lake.export`."""
+    manifest = current(store)
+    traces = _traces(store, manifest, customer, CUSTOMER_KEYS)
+    for entry in manifest.entries:
+        for table in read(store, entry.name):
+            theirs = table.filter(traces.owned(table))
+            for row in theirs.drop_columns(["_key", "_digest", "_sequence"]).to_pylist():
+                yield _public(row)
+
+
+def _traces(
+    store: Store, manifest: Manifest, customer: str, customer_keys: Sequence[str]
+) -> Traces:
+    """Return who is meant: all spellings of the id that are there, its pseudonym, and messages."""
+    if not customer.strip():
+        raise UsageError("the id of the customer is empty")
+    asked = {customer, pseudonym(customer)}
+    plain = set(map(_plain, asked))
+    names, messages = set(asked), set()
+    for entry in manifest.entries:
+        for table in read_columns(store, entry.name, ("customer", "id")):
+            known = pc.unique(table["customer"]).to_pylist()
+            found = {one for one in known if one is not None and _plain(one) in plain}
+            names |= found
+            theirs = pc.is_in(table["customer"], pa.array(sorted(found), pa.string()))
+            messages.update(table["id"].filter(theirs).to_pylist())
+    return Traces(names=names, messages=messages, customer_keys=customer_keys)
+
+
+def _rewritten(
+    store: Store, manifest: Manifest, traces: Traces, shelves: Shelves, count: _Count
+) -> frozenset[str]:
+    """Write the files with traces again, without; return their names."""
+
+    def edit(table: pa.Table, _: int) -> pa.Table:
+        owned = traces.owned(table)
+        count.readings += pc.sum(owned).as_py() or 0
+        rest = table.filter(pc.invert(owned))
+        if not traces.mentioned(rest):
+            return rest
+        masked, told = traces.masked(rest)
+        count.masked += told
+        return masked
+
+    touched = [entry for entry in manifest.entries if _has(store, entry, traces)]
+    for entry in touched:
+        rewrite(store, entry, edit, shelves)
+    count.files = len(touched)
+    return frozenset(entry.name for entry in touched)
+
+
+def _has(store: Store, entry: Entry, traces: Traces) -> bool:
+    return any(
+        pc.any(traces.owned(table)).as_py() or traces.mentioned(table)
+        for table in read(store, entry.name)
+    )
+
+
+def _entry(customer: str, salt: str) -> Erased:
+    return Erased(date=datetime.now(UTC).date().isoformat(), hash=_hashed(customer, salt))
+
+
+def _hashed(customer: str, salt: str) -> str:
+    """Return a salted hash that is slow to make (scrypt, RFC 7914): ids are easy to guess."""
+    plain = _plain(customer).encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(plain, salt=bytes.fromhex(salt), dklen=16, **_SCRYPT).hex()
+
+
+def _plain(customer: str) -> str:
+    return " ".join(customer.casefold().split())
+
+
+def _public(value: Any) -> Any:
+    """Return a row as JSON has it: without nulls, metadata as an object, times as text."""
+    if isinstance(value, float):
+        return rounded(value)
+    if isinstance(value, datetime):
+        return value.isoformat() + "Z"
+    if isinstance(value, dict):
+        some = {key: _public(item) for key, item in value.items() if item is not None}
+        if isinstance(value.get("metadata"), list):
+            some["metadata"] = dict(value["metadata"])
+        return some
+    if isinstance(value, list):
+        return [_public(item) for item in value]
+    return value

@@ -1,0 +1,195 @@
+"""Traces of a customer: where they are, what is put in their place, and the proof of their absence.
+
+Who is to be erased is known by names (an id, its pseudonym) and by the ids of their messages. Their
+readings go. In what is left, an id of six characters or more is looked for in every text at every
+depth, as a whole word: `t-1` is not in `t-17`, and nothing can be said of an id such as `7`, which
+is looked for only where ids stand.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc.errors import LakeDamaged
+from voc.lake.columns import CUSTOMER_KEYS, SCHEMA, plain_key
+from voc.lake.files import read
+from voc.lake.store import Store
+
+ERASED: Final = "<ERASED>"
+"""What stands in the place of an id that another customer's reading told."""
+
+_LEAST: Final = 6
+_AT_ONCE: Final = 200
+_CHUNK: Final = 1 << 20
+_WHOLE: Final = r"(?<![^\W_]){}(?![^\W_])"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was looked through after an erasure, and where traces were found.
+
+    files, rows, bytes: all there are in the lake, of any kind.
+    found: names of files with traces; none of them is left if there are no such.
+    """
+
+    files: int
+    rows: int
+    bytes: int
+    found: tuple[str, ...]
+
+
+class Traces:
+    """Finds ids in readings and in bytes."""
+
+    def __init__(
+        self,
+        *,
+        names: Iterable[str],
+        messages: Iterable[str] = (),
+        customer_keys: Sequence[str] = CUSTOMER_KEYS,
+    ) -> None:
+        """Look for `names` of a customer, and for the ids of their `messages`.
+
+        customer_keys: names of metadata in which a name is one, however short.
+        """
+        self.names = frozenset(names)
+        self.messages = frozenset(messages)
+        self._keys = {plain_key(key) for key in customer_keys}
+        long = sorted(one for one in self.names | self.messages if len(one) >= _LEAST)
+        self._patterns = [_Pattern(long[i : i + _AT_ONCE]) for i in range(0, len(long), _AT_ONCE)]
+        self._overlap = max((len(one.encode()) for one in long), default=0)
+
+    def owned(self, table: pa.Table) -> Any:
+        """Return which readings are the customer's: by who wrote, or by the message's id."""
+        theirs = pc.is_in(table["customer"], pa.array(sorted(self.names), pa.string()))
+        messages = pc.is_in(table["id"], pa.array(sorted(self.messages), pa.string()))
+        return pc.or_(theirs, messages)
+
+    def mentioned(self, table: pa.Table) -> bool:
+        """Return whether any reading tells an id in what it says or brings along."""
+        return any(map(self._in, texts(table))) or self._in_fields(table)
+
+    def masked(self, table: pa.Table) -> tuple[pa.Table, int]:
+        """Return readings with `ERASED` for every id, and how many of them told one."""
+        before = table.to_pylist()
+        after = [self._without(row) for row in before]
+        changed = sum(one != other for one, other in zip(before, after, strict=True))
+        return pa.Table.from_pylist(after, SCHEMA), changed
+
+    def in_bytes(self, data: bytes) -> bool:
+        """Return whether an id stands in bytes as they are."""
+        step = _CHUNK + self._overlap
+        chunks = [data[i : i + step] for i in range(0, len(data), _CHUNK)]
+        array = pa.array(chunks, pa.binary())
+        return any(one.in_bytes(array, chunks) for one in self._patterns)
+
+    def _in(self, array: Any) -> bool:
+        return any(one.in_texts(array) for one in self._patterns)
+
+    def _in_fields(self, table: pa.Table) -> bool:
+        return any(map(self._tells, table.select(["author", "metadata"]).to_pylist()))
+
+    def _tells(self, row: dict[str, Any]) -> bool:
+        fields = ((plain_key(key), value) for key, value in row["metadata"] or ())
+        ids = (value for key, value in fields if key in self._keys)
+        return row["author"] in self.names or not self.names.isdisjoint(filter(None, ids))
+
+    def _without(self, row: dict[str, Any]) -> dict[str, Any]:
+        clean: dict[str, Any] = self._clean(row)
+        if clean["author"] in self.names:
+            clean["author"] = ERASED
+        clean["metadata"] = clean["metadata"] and [
+            (key, ERASED if plain_key(key) in self._keys and value in self.names else value)
+            for key, value in clean["metadata"]
+        ]
+        return clean
+
+    def _clean(self, value: Any) -> Any:
+        if isinstance(value, str):
+            for pattern in self._patterns:
+                value = pattern.whole.sub(ERASED, value)
+            return value
+        if isinstance(value, dict):
+            return {key: self._clean(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self._clean(item) for item in value)
+        return value
+
+
+class _Pattern:
+    """Some ids at once: found quickly by Arrow (RE2, linear in the text), then as whole words."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        alternatives = "|".join(map(re.escape, sorted(ids, key=len, reverse=True)))
+        self._quick = f"(?:{alternatives})"
+        self.whole = re.compile(_WHOLE.format(self._quick))
+        self._bytes = re.compile(_WHOLE.format(self._quick).encode())
+
+    def in_texts(self, array: Any) -> bool:
+        hits = array.filter(pc.fill_null(pc.match_substring_regex(array, self._quick), False))
+        return any(self.whole.search(text) for text in hits.to_pylist())
+
+    def in_bytes(self, array: Any, chunks: Sequence[bytes]) -> bool:
+        hits = pc.match_substring_regex(array, self._quick).to_pylist()
+        return any(
+            hit and self._bytes.search(chunk) for hit, chunk in zip(hits, chunks, strict=True)
+        )
+
+
+def texts(table: pa.Table) -> Iterator[Any]:
+    """Yield all texts of a table, at every depth, as arrays."""
+    for column in table.columns:
+        for chunk in column.chunks:
+            yield from _texts(chunk)
+
+
+def prove(store: Store, traces: Traces) -> Proof:
+    """Look through every file under the lake, whether it counts or not, for what was erased.
+
+    Parquet is decoded and looked through text by text; of all files the bytes are looked through
+    as well.
+    """
+    rows = size = 0
+    found = []
+    names = store.names()
+    for name in names:
+        data = store.read(name)
+        size += len(data)
+        has = traces.in_bytes(data)
+        if name.endswith(".parquet"):
+            count, told = _in_readings(store, name, traces)
+            rows += count
+            has = has or told
+        if has:
+            found.append(name)
+    return Proof(files=len(names), rows=rows, bytes=size, found=tuple(found))
+
+
+def _in_readings(store: Store, name: str, traces: Traces) -> tuple[int, bool]:
+    rows, told = 0, False
+    try:
+        for table in read(store, name):
+            rows += table.num_rows
+            owned = pc.any(traces.owned(table)).as_py()
+            told = told or bool(owned) or traces.mentioned(table)
+    except LakeDamaged as error:
+        raise LakeDamaged(f"{error}, so that it cannot be looked through") from error
+    return rows, told
+
+
+def _texts(array: Any) -> Iterator[Any]:
+    kind = array.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        yield array
+    elif pa.types.is_struct(kind):
+        for part in array.flatten():
+            yield from _texts(part)
+    elif pa.types.is_map(kind):
+        yield from _texts(array.keys)
+        yield from _texts(array.items)
+    elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        yield from _texts(array.flatten())
