@@ -7,6 +7,7 @@ from voc.confidence import surest
 from voc.records import (
     ComponentReading,
     Course,
+    Evidence,
     FacetReading,
     Intent,
     Json,
@@ -15,6 +16,7 @@ from voc.records import (
     Reading,
     Section,
     Sentiment,
+    Signal,
     Statement,
 )
 from voc.taxonomy import COMPONENTS, LABELS, UNCERTAIN, component_of, facet_of
@@ -143,6 +145,13 @@ def _facets(statements: Sequence[Statement], labels: Sequence[str]) -> dict[str,
                 statements=tuple(evidence),
             )
     return found
+
+
+def signalled() -> Reading:
+    """Return a reading with a signal, shown by the second word of the first of two statements."""
+    evidence = Evidence(rule="leaves", start=4, end=8, statement=0)
+    plain = reading(statement("I'm gone"), statement("Farewell"))
+    return replace(plain, signals=(Signal(kind="churn_risk", evidence=(evidence,)),))
 
 
 def conversation() -> Reading:

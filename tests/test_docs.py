@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from voc.cli.main import main
 from voc.errors import InputError, MessageError, VocError
-from voc.taxonomy import COMPONENTS, FACETS, INTENTS, SENTIMENTS
+from voc.signals import table
+from voc.taxonomy import COMPONENTS, FACETS, INTENTS, SENTIMENTS, SIGNALS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,9 +47,14 @@ def test_the_readme_lists_every_sentiment_and_intent(name: str) -> None:
     assert name in README
 
 
+@pytest.mark.parametrize("name", [*SIGNALS, *{rule.name: rule for rule, _ in table.load().phrases}])
+def test_the_page_of_signals_explains_every_kind_and_rule(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "docs" / "signals.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("error", [*_subclasses(MessageError), *_subclasses(InputError)])
 def test_every_code_of_a_rejection_is_explained(error: type[VocError]) -> None:
-    abstract = {"message", "input", "input_not_found", "nothing_read"}
+    abstract = {"message", "input", "input_not_found", "nothing_read", "skipped"}
     assert error.code in abstract or f"| `{error.code}` |" in INPUT
 
 

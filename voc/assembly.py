@@ -17,6 +17,7 @@ from voc.records import (
     Sentiment,
     Statement,
 )
+from voc.signals import find_signals
 from voc.taxonomy import (
     COMPONENTS,
     INTENTS,
@@ -68,17 +69,19 @@ def assemble(
     intents = probabilities.intent.tolist()
     best = max(range(len(intents)), key=intents.__getitem__)
     sure = intents[best]
+    intent = Intent(label=INTENTS[best], confidence=sure, band=confidence.intent.band(sure))
     doubt = ("no_certain_label",) if _doubtful(statements, thresholds) else ()
     return Reading(
         message=message,
         language=message.language or language,
         sentiment=_sentiment(probabilities.sentiment.tolist(), confidence.message_sentiment),
-        intent=Intent(label=INTENTS[best], confidence=sure, band=confidence.intent.band(sure)),
+        intent=intent,
         components=components_of(statements),
         statements=statements,
         model=model,
         noise=message.noise,
         course=_course(message, statements),
+        signals=find_signals(message.text, statements, intent),
         warnings=(*message.warnings, *warnings, *doubt),
     )
 

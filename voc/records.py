@@ -165,6 +165,32 @@ class ComponentReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words that show a signal: a half-open span in code points of the message's text.
+
+    rule: what they show, a name in the table of the signal's kind: `bereavement`.
+    statement: index of the statement in which they stand.
+    """
+
+    rule: str
+    start: int
+    end: int
+    statement: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """Something that a service team should not overlook in a message.
+
+    kind: one of `taxonomy.SIGNALS`.
+    evidence: at least one, in the order of the text, without overlap.
+    """
+
+    kind: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """How the customer's sentiment went over a conversation, as scores in [-1, 1].
 
@@ -184,6 +210,7 @@ class Reading:
 
     noise: why it is not to be counted as the voice of a customer, None where it is.
     course: of conversations only, messages with turns.
+    signals: those found, in taxonomy order, each kind once.
     """
 
     message: Message
@@ -195,6 +222,7 @@ class Reading:
     model: str
     noise: Noise | None = None
     course: Course | None = None
+    signals: tuple[Signal, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

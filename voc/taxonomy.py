@@ -39,6 +39,17 @@ INTENTS: Final[tuple[str, ...]] = (
 )
 """What the writer of a message wants."""
 
+SIGNALS: Final[tuple[str, ...]] = (
+    "safety",
+    "vulnerability",
+    "escalation",
+    "churn_risk",
+    "deadline",
+    "repeat_contact",
+    "effort",
+)
+"""What a service team should not overlook in a message, the gravest first."""
+
 UNCERTAIN: Final = "uncertain"
 """In the place of a sentiment or intent that was asked for only where it is sure."""
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from factories import conversation, reading, sentiment, statement
+from factories import conversation, reading, sentiment, signalled, statement
 from voc.records import Json, Origin, Rejection
 from voc.taxonomy import LABELS
 from voc.writers.contract import finite, json_text, reading_to_json, rejection_to_json, rounded
@@ -31,6 +31,7 @@ def test_a_reading_has_the_keys_of_the_contract_in_order() -> None:
         "intent",
         "components",
         "statements",
+        "signals",
         "model",
         "warnings",
     ]
@@ -52,6 +53,16 @@ def test_a_conversation_says_who_spoke_when_what_was_left_out_and_how_it_went() 
     (spoken,) = list_of(value, "statements")
     assert list(spoken)[-3:] == ["speaker", "start_seconds", "end_seconds"]
     assert (spoken["speaker"], spoken["start_seconds"]) == ("Jo", 1.5)
+
+
+def test_a_signal_has_its_evidence_as_places_and_none_of_the_words() -> None:
+    assert reading_to_json(TOASTER)["signals"] == []
+    assert reading_to_json(signalled())["signals"] == [
+        {
+            "kind": "churn_risk",
+            "evidence": [{"rule": "leaves", "start": 4, "end": 8, "statement": 0}],
+        }
+    ]
 
 
 def test_components_hold_only_those_present_and_facets_only_where_there_are_any() -> None:

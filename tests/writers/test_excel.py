@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 
-from factories import reading, statement
+from factories import reading, signalled, statement
 from strategies import readings
 from voc.errors import OutputError
 from voc.records import Json, Reading
@@ -50,6 +50,12 @@ def test_a_message_has_the_cells_of_the_table(tmp_path: Path) -> None:
     assert (row["shop"].value, row["author"].value) == ("Köln", None)
 
 
+def test_a_statement_has_the_signals_that_it_shows(tmp_path: Path) -> None:
+    workbook = written(tmp_path, signalled())
+    assert [row["signals"].value for row in cells(workbook["statements"])] == ["churn_risk", None]
+    assert cells(workbook["messages"])[0]["signals"].value == "churn_risk"
+
+
 def test_each_statement_has_a_row(tmp_path: Path) -> None:
     item = reading(
         statement("Dead", ["brand"]),
@@ -65,6 +71,7 @@ def test_each_statement_has_a_row(tmp_path: Path) -> None:
         "end": 18,
         "text": "Rude and slow",
         "labels": "platform.process, platform.people",
+        "signals": None,
         **{f"{label.replace('.', '_')}_probability": 0.05 for label in LABELS},
         "platform_people_probability": 0.9,
         "platform_process_probability": 0.9,

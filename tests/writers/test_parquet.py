@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 
-from factories import conversation, reading, statement
+from factories import conversation, reading, signalled, statement
 from strategies import readings
 from voc.records import Json, Reading
 from voc.taxonomy import COMPONENTS, FACETS, LABELS, TAXONOMY_VERSION
@@ -90,6 +90,12 @@ def test_a_label_that_a_statement_lacks_has_neither_a_band_nor_a_feeling() -> No
     assert (felt["brand"]["label"], felt["brand"]["band"]) == ("negative", "high")
     assert [label for label in LABELS if felt[label] is not None] == ["brand"]
     assert row["components"]["brand"]["band"] == "low"
+
+
+def test_signals_are_as_in_json() -> None:
+    (row,) = read_back(signalled())
+    evidence = {"rule": "leaves", "start": 4, "end": 8, "statement": 0}
+    assert row["signals"] == [{"kind": "churn_risk", "evidence": [evidence]}]
 
 
 def test_a_file_without_readings_has_the_columns_and_the_taxonomy(tmp_path: Path) -> None:

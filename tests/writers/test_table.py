@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from factories import reading, statement
+from factories import reading, signalled, statement
 from strategies import readings
 from voc.records import Json, Reading
 from voc.writers.table import FIXED_COLUMNS, Cell, MessageTable, Spool, text_of
@@ -71,6 +71,13 @@ def test_a_row_tells_the_message(tmp_path: Path) -> None:
     assert (row["sentiment_confidence"], row["sentiment_band"]) == (0.9, "high")
     assert (row["intent_confidence"], row["intent_band"]) == (0.8, "medium")
     assert (row["statements"], row["model"], row["warnings"]) == (1, "toy 1.0.0", "noisy;long")
+
+
+def test_signals_have_their_kinds_and_the_statements_that_show_them(tmp_path: Path) -> None:
+    (row,) = rows_of(tmp_path, signalled())
+    assert (row["signals"], row["signals_evidence"]) == ("churn_risk", "I'm gone")
+    (row,) = rows_of(tmp_path, reading())
+    assert (row["signals"], row["signals_evidence"]) == (None, None)
 
 
 def test_a_component_that_was_found_has_its_evidence(tmp_path: Path) -> None:

@@ -6,9 +6,13 @@ from voc import __version__
 from voc.cli.evaluate import evaluate
 from voc.cli.explain import explain
 from voc.cli.inputs import formats
+from voc.cli.keys import keys
+from voc.cli.lake import lake
 from voc.cli.models import models
 from voc.cli.score import score
+from voc.cli.serve import serve
 from voc.cli.train import train
+from voc.cli.watch import watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,5 +27,5 @@ def main() -> None:
     """
 
 
-for _command in (score, explain, formats, evaluate, train, models):
+for _command in (score, explain, formats, evaluate, train, models, lake, keys, serve, watch):
     main.add_command(_command)

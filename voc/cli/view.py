@@ -8,7 +8,7 @@ steer the terminal: control characters show as symbols.
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
@@ -17,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voc.records import ComponentReading, Reading, Rejection, Sentiment, Statement
+from voc.records import ComponentReading, Reading, Rejection, Sentiment, Signal, Statement
 from voc.taxonomy import COMPONENTS, FACETS, LABELS, UNCERTAIN
 
 _SIGNS: Final = {
@@ -36,6 +36,7 @@ _STYLES: Final = {
 }
 _QUIET: Final = "dim"
 _TAG: Final = "cyan"
+_SIGNAL: Final = "bold magenta"
 _BAR_LEAST: Final = 4
 _BAR_MOST: Final = 24
 _GAP: Final = "  "
@@ -58,8 +59,8 @@ class Screen(Console):
 def render(reading: Reading) -> RenderableType:
     """Return a message's reading: a headline, its statements with their tags, its components."""
     rows = _rows()
-    for statement in reading.statements:
-        _add_statement(rows, statement)
+    for index, statement in enumerate(reading.statements):
+        _add_statement(rows, statement, _shown_by(reading.signals, index))
     if reading.components:
         rows.add_row("", Text("→", style=_QUIET), _components(reading.components))
     if reading.warnings:
@@ -87,9 +88,9 @@ def render_explanation(reading: Reading, thresholds: Mapping[str, float]) -> Ren
     thresholds: for each leaf label, the probability from which a statement is about it.
     """
     parts: list[RenderableType] = [_headline(reading)]
-    for statement in reading.statements:
+    for index, statement in enumerate(reading.statements):
         rows = _rows()
-        _add_statement(rows, statement)
+        _add_statement(rows, statement, _shown_by(reading.signals, index))
         rows.add_row("", "", _felt(statement.sentiment))
         bars = Padding(_probabilities(statement, thresholds), (0, 0, 0, len(_GAP)))
         parts += [Text(), rows, bars]
@@ -134,13 +135,21 @@ def _rows() -> Table:
     return rows
 
 
-def _add_statement(rows: Table, statement: Statement) -> None:
+def _shown_by(signals: Sequence[Signal], index: int) -> list[str]:
+    """Return the signals that a statement shows, with what it is that shows them."""
+    shown = (f"{s.kind}: {e.rule}" for s in signals for e in s.evidence if e.statement == index)
+    return list(dict.fromkeys(shown))
+
+
+def _add_statement(rows: Table, statement: Statement, signals: Sequence[str]) -> None:
     label = statement.sentiment.label
     text = Text()
     text.append(visible(statement.text), style=_STYLES[label])
     for found in statement.labels:
         doubt = "?" if statement.bands[found] == "low" else ""
         text.append(f"{_GAP}[{_tag(found)}{doubt}]", style=_TAG)
+    for signal in signals:
+        text.append(f"{_GAP}!{signal}", style=_SIGNAL)
     rows.add_row("", Text(_SIGNS[label], style=_STYLES[label]), text)
 
 

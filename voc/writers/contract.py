@@ -16,6 +16,7 @@ from voc.records import (
     Reading,
     Rejection,
     Sentiment,
+    Signal,
     Statement,
 )
 from voc.taxonomy import COMPONENTS, FACETS, LABELS
@@ -60,6 +61,7 @@ def reading_to_json(reading: Reading) -> dict[str, Json]:
             if name in reading.components
         },
         "statements": [_statement_to_json(statement) for statement in reading.statements],
+        "signals": [_signal_to_json(signal) for signal in reading.signals],
         **_outside_to_json(reading),
         "model": reading.model,
         "warnings": list(reading.warnings),
@@ -165,6 +167,16 @@ def _statement_to_json(statement: Statement) -> dict[str, Json]:
     if statement.end_seconds is not None:
         value["end_seconds"] = round(statement.end_seconds, _SECONDS)
     return value
+
+
+def _signal_to_json(signal: Signal) -> dict[str, Json]:
+    return {
+        "kind": signal.kind,
+        "evidence": [
+            {"rule": e.rule, "start": e.start, "end": e.end, "statement": e.statement}
+            for e in signal.evidence
+        ],
+    }
 
 
 def _component_to_json(component: ComponentReading) -> dict[str, Json]:

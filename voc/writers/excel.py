@@ -41,6 +41,7 @@ STATEMENT_COLUMNS: Final[tuple[str, ...]] = (
     "end",
     "text",
     "labels",
+    "signals",
     *(f"{label.replace('.', '_')}_probability" for label in LABELS),
     "sentiment",
     "score",
@@ -81,7 +82,7 @@ class ExcelWriter:
         """Add a reading to both sheets; raises `OutputError` where a sheet is full."""
         self._table.append(reading)
         for number, statement in enumerate(reading.statements):
-            self._statements.append(_statement_cells(reading.id, number, statement))
+            self._statements.append(_statement_cells(reading, number, statement))
         if max(self._messages.rows, self._statements.rows) > self._most:
             raise self._too_large(f"{self._most:,} rows under its header")
 
@@ -115,21 +116,27 @@ def open_file(path: Path, *, drafts: Path | None = None) -> Iterator[ReadingWrit
         writer.close(stream)
 
 
-def _statement_cells(message: str, number: int, statement: Statement) -> list[Cell]:
+def _statement_cells(reading: Reading, number: int, statement: Statement) -> list[Cell]:
     sentiment = statement.sentiment
     return [
-        message,
+        reading.id,
         number,
         statement.start,
         statement.end,
         statement.text,
         ", ".join(statement.labels),
+        ", ".join(_signals_of(reading, number)) or None,
         *(rounded(statement.probabilities[label]) for label in LABELS),
         sentiment.label,
         rounded(sentiment.score),
         rounded(sentiment.confidence),
         sentiment.band,
     ]
+
+
+def _signals_of(reading: Reading, number: int) -> list[str]:
+    """Return the kinds of signals that a statement shows."""
+    return [s.kind for s in reading.signals if any(e.statement == number for e in s.evidence)]
 
 
 def _message_rows(table: MessageTable) -> Iterator[Sequence[Cell]]:

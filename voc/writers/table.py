@@ -34,7 +34,8 @@ _OVERALL: Final = (
 )
 _COMPONENT: Final = ("", "_probability", "_band", "_sentiment", "_score", "_evidence")
 _REST: Final = (
-    *("noise", "sentiment_start", "sentiment_end", "sentiment_lowest"),
+    *("signals", "signals_evidence", "noise"),
+    *("sentiment_start", "sentiment_end", "sentiment_lowest"),
     *("statements", "model", "warnings"),
 )
 
@@ -162,6 +163,7 @@ def _fixed_cells(reading: Reading) -> Iterator[Cell]:
     yield from (intent.label, rounded(intent.confidence), intent.band)
     for component in COMPONENTS:
         yield from _component_cells(reading, component)
+    yield from _signal_cells(reading)
     yield reading.noise.kind if reading.noise else None
     course = reading.course
     scores = (course.start, course.end, course.lowest) if course else (None, None, None)
@@ -180,6 +182,13 @@ def _component_cells(reading: Reading, name: str) -> Iterator[Cell]:
     if name == "platform":
         found = component.facets if component else {}
         yield from (int(facet in found) for facet in FACETS)
+
+
+def _signal_cells(reading: Reading) -> Iterator[Cell]:
+    """Yield the kinds of signals, and the statements that show any, as they are shown."""
+    shown = sorted({e.statement for signal in reading.signals for e in signal.evidence})
+    yield ";".join(signal.kind for signal in reading.signals) or None
+    yield " | ".join(reading.statements[index].text for index in shown) or None
 
 
 def _highest(reading: Reading, component: str) -> float:

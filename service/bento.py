@@ -1,0 +1,90 @@
+"""The service as BentoML serves and packs it: wiring only.
+
+BentoML starts the process and builds images; every request is answered by our own application,
+before BentoML's own routes and middleware. Those would add an answer in another form for each
+error, a timeout that leaves a timer behind for each request, and `/metrics` and `/readyz` of
+another meaning. `Voc` has no methods, so there is nothing to be called with a pickle either.
+"""
+
+import os
+import socket
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Final
+
+import bentoml
+from bentoml.exceptions import BentoMLConfigException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.app import create_app
+from service.settings import Settings
+from service.stopping import drain_on_signals
+from voc.errors import UsageError
+
+os.environ.setdefault("BENTOML_DO_NOT_TRACK", "True")  # nothing that runs here calls home
+
+_DESCRIPTOR: Final = "--fd"
+"""How BentoML tells a process of its own which socket it listens on."""
+
+
+def _settings() -> Settings:
+    """Return the settings of the environment, with the address that is really listened on."""
+    try:
+        settings = Settings.from_environment()
+    except UsageError as error:
+        raise BentoMLConfigException(str(error)) from error
+    bound = _bound()
+    return replace(settings, host=bound) if bound else settings
+
+
+def _bound() -> str | None:
+    """Return the address of BentoML's socket, None where this process was not started by it."""
+    if _DESCRIPTOR not in sys.argv:
+        return None
+    descriptor = int(sys.argv[sys.argv.index(_DESCRIPTOR) + 1])
+    with socket.socket(fileno=os.dup(descriptor)) as listener:
+        return str(listener.getsockname()[0])
+
+
+SETTINGS: Final = _settings()
+APP: Final = create_app(SETTINGS)
+
+
+class _Served(bentoml.Service[object]):  # type: ignore[misc]
+    """A service of BentoML whose requests our application answers."""
+
+    def to_asgi(self, is_main: bool = True) -> ASGIApp:
+        """Return what a server calls: BentoML for its start and end, `APP` for the rest."""
+        bento: ASGIApp = super().to_asgi(is_main)
+
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            answering = bento if scope["type"] == "lifespan" else APP
+            await answering(scope, receive, send)
+
+        return serve
+
+
+@bentoml.service(
+    name="voc",
+    service_class=_Served,
+    workers=SETTINGS.workers,
+    http={"host": SETTINGS.host, "port": SETTINGS.port},
+)
+class Voc:
+    """Voice of customer, read statement by statement by component of the customer experience."""
+
+    def __init__(self) -> None:
+        """Begin with nothing open."""
+        self._open = AsyncExitStack()
+
+    @bentoml.on_startup  # type: ignore[untyped-decorator]
+    async def start(self) -> None:
+        """Load the model, and answer meanwhile that it is not ready."""
+        await self._open.enter_async_context(APP.router.lifespan_context(APP))
+        drain_on_signals(APP)
+
+    @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+    async def stop(self) -> None:
+        """End what was begun."""
+        await self._open.aclose()

@@ -1,0 +1,29 @@
+"""Serves in this process, as BentoML's own does, without a process above it.
+
+One process less to start, to stop and to watch; whoever starts it sees its end and its exit code.
+"""
+
+import signal
+import socket
+
+import uvicorn
+
+from service.bento import APP, Voc
+
+_KEEP_ALIVE_SECONDS = 5
+
+
+def serve(listener: socket.socket) -> None:
+    """Serve on a socket until this process is told to stop; raises ModelError without a model."""
+    config = uvicorn.Config(
+        Voc.to_asgi(),  # type: ignore[attr-defined]  # of what its decorator makes of it
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The server raises them once more at its end; that it was stopped is no failure.
+        signal.signal(number, lambda *_: None)
+    uvicorn.Server(config).run(sockets=[listener])
+    if APP.state.life.failure is not None:
+        raise APP.state.life.failure

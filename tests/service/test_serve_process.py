@@ -1,0 +1,87 @@
+"""`voc serve` as a process of its own: started, asked, stopped."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from voc.records import Reading
+from voc.scoring import score
+from voc.writers.contract import json_text, reading_to_json
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 300.0
+TEXTS = [
+    "The toaster was faulty, and they would not take it back without the box.",
+    "Lovely staff! The app is fine too. Mail me at bob@example.com.",
+    "ok",
+]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    port = free_port()
+    code = "from voc.cli.main import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", "--port", str(port)],
+        env=os.environ | {"VOC_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    yield f"http://127.0.0.1:{port}", process
+    process.kill()
+    process.communicate()
+
+
+def wait_for(url: str, status: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            if httpx.get(url).status_code == status:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    pytest.fail(f"{url} did not say {status}")
+
+
+@pytest.mark.model
+def test_it_serves_what_voc_score_says_and_ends_cleanly(
+    server: tuple[str, "subprocess.Popen[bytes]"],
+) -> None:
+    url, process = server
+    wait_for(f"{url}/livez", 200)
+    wait_for(f"{url}/readyz", 200)
+    with httpx.Client(base_url=url, timeout=60) as client:
+        answer = client.post("/v1/score", json={"messages": TEXTS}).json()
+        assert client.get("/v1/model").json()["name"] == "cem-en-small"
+    for reading in answer["readings"]:
+        del reading["index"]
+    assert answer == {"readings": expected(), "rejections": []}
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert stderr.startswith(b"voc: serving cem-en-small on " + url.encode())
+    assert b"Traceback" not in stderr
+    assert b"toaster" not in stderr
+
+
+def expected() -> list[Any]:
+    outcomes = score(TEXTS, redact="patterns")
+    shown = [reading_to_json(outcome) for outcome in outcomes if isinstance(outcome, Reading)]
+    found: list[Any] = json.loads(json_text({"all": shown}))["all"]  # type: ignore[dict-item]
+    return found

@@ -1,0 +1,168 @@
+import asyncio
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.errors import ServiceError
+from service.life import Life
+from service.settings import Settings
+from service.stopping import drain_on_signals
+from serving import local
+from toy import FakeEncoder, toy_scorer
+from voc.errors import ModelNotFound
+from voc.records import Message, Reading
+from voc.scorer import Scorer
+
+
+class Slow(Scorer):
+    """A scorer that reads when it is told to."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        super().__init__(scorer.model)
+        self.asked, self.go = threading.Event(), threading.Event()
+        self.go.set()
+
+    def readings(self, messages: Sequence[Message]) -> list[Reading]:
+        self.asked.set()
+        assert self.go.wait(20)
+        return super().readings(messages)
+
+
+def test_it_is_alive_at_once_and_ready_when_the_model_is(
+    settings: Settings, toy_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scorer = Slow(toy_scorer(toy_model, FakeEncoder()))
+    scorer.go.clear()
+    monkeypatch.setattr("service.app.load", lambda settings: scorer)
+    with local(create_app(settings)) as client:
+        assert client.get("/livez").json() == {"status": "alive"}
+        assert scorer.asked.wait(20)  # it is warmed
+        for path in ("/readyz", "/v1/model"):
+            early = client.get(path)
+            assert (early.status_code, early.json()["error"]["code"]) == (503, "not_ready")
+            assert early.headers["retry-after"] == "1"
+        assert client.post("/v1/score", json={"text": "a"}).status_code == 503
+        scorer.go.set()
+        while client.get("/readyz").status_code != 200:
+            pass
+        assert client.get("/readyz").json() == {"status": "ready"}
+        assert client.post("/v1/score", json={"text": "the app"}).status_code == 200
+
+
+def test_a_model_that_is_not_there_is_a_failure(settings: Settings, tmp_path: Path) -> None:
+    told: list[str] = []
+    app = create_app(Settings(model=str(tmp_path / "none"), home=settings.home))
+    app.state.life.on_failure = lambda: told.append("failed")
+    with local(app) as client:
+        while not told:
+            assert client.get("/livez").status_code == 200
+        answer = client.get("/readyz")
+    assert answer.json()["error"]["message"] == "the model cannot be loaded"
+    assert isinstance(app.state.life.failure, ModelNotFound)
+
+
+def test_a_model_that_cannot_read_is_never_ready(settings: Settings, toy_model: Path) -> None:
+    broken = toy_scorer(toy_model, FakeEncoder(fail_on=2))  # [CLS], which every text begins with
+    app = create_app(settings, scorer=broken)
+    with local(app) as client:
+        assert client.get("/readyz").status_code == 503
+    assert "the model fails on plain texts" in str(app.state.life.failure)
+
+
+def test_who_is_told_to_stop_answers_nothing_new(client: TestClient) -> None:
+    client.app.state.life.stop()  # type: ignore[attr-defined]
+    answer = client.post("/v1/score", json={"text": "a"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "stopping")
+    assert answer.headers["connection"] == "close"
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/livez").status_code == 200
+
+
+def test_who_was_stopped_while_loading_is_not_ready_later() -> None:
+    life = Life()
+    life.stop()
+    life.ready()
+    with pytest.raises(ServiceError, match="being stopped"):
+        life.check()
+
+
+async def test_what_was_admitted_is_answered_before_the_server_is_told(
+    settings: Settings, toy_model: Path
+) -> None:
+    scorer = Slow(toy_scorer(toy_model, FakeEncoder()))
+    app = create_app(settings, scorer=scorer)
+    told: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: told.append(number))
+    interrupt = signal.getsignal(signal.SIGINT)
+    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 5))
+    try:
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
+        ):
+            drain_on_signals(app)
+            scorer.asked.clear()
+            scorer.go.clear()
+            first = asyncio.create_task(client.post("/v1/score", json={"text": "the app"}))
+            assert await asyncio.to_thread(scorer.asked.wait, 20)
+            signal.raise_signal(signal.SIGTERM)
+            late = await client.post("/v1/score", json={"text": "late"})
+            assert late.json()["error"]["code"] == "stopping"
+            assert told == []
+            scorer.go.set()
+            assert (await first).status_code == 200
+            while not told:
+                await asyncio.sleep(0.01)
+            assert told == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, interrupt)
+
+
+async def test_a_client_that_leaves_is_not_read_for(settings: Settings, toy_model: Path) -> None:
+    scorer = Slow(toy_scorer(toy_model, FakeEncoder()))
+    app = create_app(settings, scorer=scorer)
+    sent: list[Any] = []
+    left = asyncio.Event()
+    messages = iter([{"type": "http.request", "body": b'{"text": "the app"}'}])
+
+    async def receive() -> Any:
+        for message in messages:
+            return message
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/score",
+        "query_string": b"",
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"content-length", b"19"),
+        ],
+        "client": ("127.0.0.1", 5),
+        "server": ("127.0.0.1", 3000),
+    }
+    async with app.router.lifespan_context(app):
+        scorer.asked.clear()
+        scorer.go.clear()
+        asking = asyncio.create_task(app(scope, receive, send))
+        assert await asyncio.to_thread(scorer.asked.wait, 20)
+        left.set()
+        await asking
+        assert app.state.batcher.snapshot().cancelled == 1
+        assert app.state.life.answering == 0
+        scorer.go.set()
+    assert sent[0]["status"] == 499

@@ -1,0 +1,82 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
+
+from service.metrics import Metrics
+
+
+def samples(text: str) -> dict[tuple[str, ...], float]:
+    """Return the value of each series, by its name and the values of its labels."""
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_what_was_done_is_counted(client: TestClient) -> None:
+    sent = {"messages": [{"text": "The app was faulty. Staff refused."}, "", {"text": 5}]}
+    client.post("/v1/score", json=sent)
+    client.post("/v1/score", json={})
+    client.get("/elsewhere/of/a/customer")
+    client.request("BREW", "/v1/score")
+    found = samples(client.get("/metrics").text)
+    assert found["voc_requests_total", "POST", "/v1/score", "200"] == 1
+    assert found["voc_requests_total", "POST", "/v1/score", "422"] == 1
+    assert found["voc_requests_total", "GET", "other", "404"] == 1
+    assert found["voc_requests_total", "other", "/v1/score", "405"] == 1
+    assert found["voc_request_seconds_count", "/v1/score"] == 3
+    assert found["voc_messages_total",] == 1
+    assert found["voc_statements_total",] == 2
+    assert found["voc_rejections_total", "empty_text"] == 1
+    assert found["voc_rejections_total", "bad_record"] == 1
+    assert found["voc_model_info", "fake", "toy 1.0.0"] == 1
+    assert found["voc_queue_messages",] == 0
+    assert found["voc_batches_total",] == 1
+    assert found["voc_tokens_total",] > 0
+
+
+def test_looking_twice_counts_nothing_twice(client: TestClient) -> None:
+    client.post("/v1/score", json={"text": "the app"})
+    first = samples(client.get("/metrics").text)
+    second = samples(client.get("/metrics").text)
+    assert first["voc_batches_total",] == second["voc_batches_total",] == 1
+
+
+def test_no_word_of_a_customer_is_in_the_figures(client: TestClient) -> None:
+    client.post("/v1/score", json={"text": "toaster", "id": "order-77", "author": "Bob"})
+    client.get("/order-77?author=Bob")
+    text = client.get("/metrics").text
+    assert not any(word in text for word in ("toaster", "order-77", "Bob"))
+
+
+def test_figures_are_there_before_a_model_is() -> None:
+    metrics = Metrics()
+    metrics.answered(route="/livez", method="GET", status=200, seconds=0.1)
+    assert samples(metrics.text(None).decode())["voc_requests_total", "GET", "/livez", "200"] == 1
+
+
+COUNT = """
+from service.metrics import Metrics
+metrics = Metrics()
+metrics.answered(route="/livez", method="GET", status=200, seconds=0.1)
+metrics.model("toy 1.0.0", engine="fake")
+print(metrics.text(None).decode())
+"""
+
+
+def test_processes_of_one_service_tell_the_figures_of_all(tmp_path: Path) -> None:
+    environ = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    command = [sys.executable, "-W", "error", "-c", COUNT]
+    root = Path(__file__).parents[2]
+    for _ in range(2):
+        done = subprocess.run(
+            command, env=environ, cwd=root, capture_output=True, text=True, check=True
+        )
+    found = samples(done.stdout)
+    assert found["voc_requests_total", "GET", "/livez", "200"] == 2
+    assert found["voc_model_info", "fake", "toy 1.0.0"] == 1

@@ -1,0 +1,108 @@
+"""The language of phrases: what matches, what does not, and what a text must have for it."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voc.errors import UsageError
+from voc.signals.phrases import START, phrase
+from voc.signals.words import bare_words, words_of
+
+GROUPS = {"pet": ["cat", "(big|small) dog"], "my_pet": ["my <pet>"]}
+
+
+def found(source: str, text: str) -> str | None:
+    words = words_of(text)
+    match = re.search(START + phrase(source, GROUPS).pattern, words.line)
+    if match is None:
+        return None
+    start, end = words.span(*match.span())
+    return text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "said"),
+    [
+        ("close my account", "Please CLOSE my account.", "CLOSE my account"),
+        ("close my account", "close my  \n account", "close my  \n account"),
+        ("i won't pay", "I won\u2019t pay", "I won\u2019t pay"),
+        ("i won't pay", "i wont pay", "i wont pay"),
+        ("my (bank|credit union)", "call my credit union now", "my credit union"),
+        ("close [down] it", "close it", "close it"),
+        ("close [down|up] it", "close up it", "close up it"),
+        ("feed <my_pet>", "feed my small dog", "feed my small dog"),
+        ("my _ bank", "my old bank", "my old bank"),
+        ("# hours", "for 3 hours", "3 hours"),
+        ("# hours", "for three hours", "three hours"),
+        ("close ... account", "close that old account", "close that old account"),
+        ("close ... account", "close account", "close account"),
+        ("really ?", "Oh really? Yes", "really?"),
+    ],
+)
+def test_a_phrase_is_found(source: str, text: str, said: str) -> None:
+    assert found(source, text) == said
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("cat", "concatenate"),
+        ("cat", "cats"),
+        ("close my account", "close my, account"),
+        ("close ... account", "close it. account"),
+        ("close ... account", "close a b c d e account"),
+        ("my _ bank", "my bank"),
+        ("# hours", "many hours"),
+        ("i won't pay", "i want pay"),
+    ],
+)
+def test_a_phrase_is_not_found(source: str, text: str) -> None:
+    assert found(source, text) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("close (my account", "not closed"),
+        ("close [my account)", "not closed"),
+        ("close my) account", "not opened"),
+        ("feed <fish>", "no group `fish`"),
+        ("close % account", "means nothing"),
+        ("close | account", "not opened"),
+    ],
+)
+def test_what_is_no_phrase_is_named(source: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        phrase(source, GROUPS)
+
+
+def test_the_words_that_are_seldom_met_come_first() -> None:
+    first, *_ = phrase("i want to (terminate|end) my contract", GROUPS).needs
+    assert first == {"contract"}
+
+
+SOURCES = ["(a|b) <pet> [c] d", "x ... (big y|z) # e", "[a] b (c [d]|e)", "won't _ <my_pet>"]
+WORDS = ["a", "b", "c", "d", "e", "x", "y", "z", "big", "small", "dog", "cat", "my", "7", "won't"]
+
+
+@given(
+    st.sampled_from(SOURCES), st.lists(st.sampled_from([*WORDS, ",", "Won\u2019t"]), max_size=12)
+)
+def test_a_text_that_has_a_phrase_has_all_it_needs(source: str, words: list[str]) -> None:
+    text = " ".join(words)
+    if found(source, text) is not None:
+        bare = bare_words(text)
+        assert not any(bare.isdisjoint(need) for need in phrase(source, GROUPS).needs)
+
+
+@given(st.text())
+def test_every_word_leads_back_to_its_characters(text: str) -> None:
+    words = words_of(text)
+    parts = words.line.split(" ")[:-1]
+    assert len(parts) == len(words.spans)
+    for number, (start, end) in enumerate(words.spans):
+        assert words.span(words.places[number], words.places[number + 1]) == (start, end)
+        assert 0 <= start < end <= len(text)
+        assert len(parts[number]) == end - start

@@ -1,0 +1,70 @@
+"""Looks for signals in the statements of a message."""
+
+from collections.abc import Iterator, Sequence
+
+from voc.records import Evidence, Intent, Signal, Statement
+from voc.signals import table
+from voc.signals.phrases import START
+from voc.signals.table import Guards, Rule, Table, compiled
+from voc.signals.words import bare_words, words_of
+from voc.taxonomy import SIGNALS
+
+
+def find_signals(
+    text: str, statements: Sequence[Statement], intent: Intent, *, rules: Table | None = None
+) -> tuple[Signal, ...]:
+    """Return the signals in a message's statements, in taxonomy order, each kind once.
+
+    text: of the message, into which the statements point.
+    rules: None for those that come with the package.
+    """
+    rules = rules or table.load()
+    if rules.triggers.keys().isdisjoint(bare_words(text)):
+        return ()
+    found: dict[str, list[Evidence]] = {}
+    for index, statement in enumerate(statements):
+        said = text[statement.start : statement.end]
+        for rule, start, end in _hits(said, statement, intent, rules):
+            evidence = found.setdefault(rule.kind, [])
+            begin = statement.start + start
+            if evidence and begin < evidence[-1].end:
+                continue  # two rules for the same words
+            evidence.append(
+                Evidence(rule=rule.name, start=begin, end=statement.start + end, statement=index)
+            )
+    return tuple(
+        Signal(kind=kind, evidence=tuple(found[kind])) for kind in SIGNALS if kind in found
+    )
+
+
+def _hits(
+    said: str, statement: Statement, intent: Intent, rules: Table
+) -> Iterator[tuple[Rule, int, int]]:
+    """Yield the rules that hold of a statement, from left to right, the longest words first."""
+    bare = bare_words(said)
+    words, hits = None, []
+    for number in sorted({n for word in bare for n in rules.triggers.get(word, ())}):
+        rule, phrase = rules.phrases[number]
+        if any(map(bare.isdisjoint, phrase.needs)):
+            continue
+        words = words or words_of(said)
+        for match in compiled(START + phrase.pattern).finditer(words.line):
+            if _holds(rule.guards, words.line, match.span(), statement, intent):
+                start, end = words.span(*match.span())
+                hits.append((start, -end, number, rule))
+    for start, end, _, rule in sorted(hits, key=lambda hit: hit[:3]):
+        yield rule, start, -end
+
+
+def _holds(
+    guards: Guards, line: str, span: tuple[int, int], statement: Statement, intent: Intent
+) -> bool:
+    start, end = span
+    return not (
+        statement.sentiment.label in guards.felt
+        or intent.label in guards.intents
+        or (guards.after and compiled(guards.after).search(line, 0, start))
+        or (guards.before and compiled(guards.before).match(line, end))
+        or (guards.beside and compiled(guards.beside).search(line))
+        or (guards.missing and not compiled(guards.missing).search(line))
+    )
