@@ -4,14 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint unit wheel-test train bench clean
+.PHONY: demo test lint unit wheel-test bento-test train bench clean
 
 demo: $(VENV)/.demo  ## install, read the examples, show and write the result
 	@mkdir -p build
 	HF_HUB_OFFLINE=1 $(BIN)/voc score examples --show -o build/readings.jsonl
 	@echo "written: build/readings.jsonl"
 
-test: lint unit wheel-test  ## everything that CI runs
+test: lint unit wheel-test bento-test  ## everything that CI runs
 
 lint: $(VENV)/.test  ## style, types and the direction of imports
 	$(BIN)/ruff format --check .
@@ -24,6 +24,9 @@ unit: $(VENV)/.test  ## the tests
 
 wheel-test: $(VENV)/.test  ## an installed wheel reads a message, with nothing but itself
 	HF_HUB_OFFLINE=1 PYTHON=$(PYTHON) sh tests/wheel.sh
+
+bento-test: $(VENV)/.test  ## a bento serves a message, with nothing of the checkout
+	HF_HUB_OFFLINE=1 BIN=$(BIN) sh tests/bento.sh
 
 train:  ## train the default model: make train DATA=folder OUT=folder
 	$(PIP) -e '.[train]'

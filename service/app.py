@@ -73,9 +73,10 @@ def create_app(settings: Settings, *, scorer: Scorer | None = None) -> FastAPI:
 
 
 async def _begin(app: FastAPI, scorer: Scorer | None) -> None:
-    """Load and warm the model, and begin to answer."""
+    """Load and warm the model, open the jobs, and begin to answer."""
     state, settings = app.state, app.state.settings
     try:
+        what = "the model"
         ready = await asyncio.to_thread(load, settings) if scorer is None else scorer
         await asyncio.to_thread(warm, ready, settings)
         await asyncio.to_thread(app.openapi)  # which takes its time, once
@@ -87,15 +88,20 @@ async def _begin(app: FastAPI, scorer: Scorer | None) -> None:
             queue_tokens=settings.queue_tokens,
         )
         state.batcher.start()
+        what = "the store of jobs"
         state.jobs = Jobs(settings, state.batcher, state.model)
         state.jobs.start()
     except Exception as error:
-        kind = type(error).__name__
         known = isinstance(error, VocError)
-        state.life.fail(error if known else ModelError(f"the model cannot be started ({kind})"))
+        state.life.fail(error if known else _unknown(error, what), what=what)
         return
     state.metrics.model(ready.title, engine=ready.engine)
     state.life.ready()
+
+
+def _unknown(error: Exception, what: str) -> VocError:
+    """Return what is said of an error that nobody foresaw: not its message, which may say more."""
+    return ModelError(f"{what} cannot be opened ({type(error).__name__})")
 
 
 async def _end(app: FastAPI, beginning: "asyncio.Task[None]") -> None:

@@ -9,7 +9,8 @@ another meaning. `Voc` has no methods, so there is nothing to be called with a p
 import os
 import socket
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -18,9 +19,11 @@ from bentoml.exceptions import BentoMLConfigException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.app import create_app
+from service.keys import check_exposure
 from service.settings import Settings
 from service.stopping import drain_on_signals
-from voc.errors import UsageError
+from voc.encoder.folder import find_model
+from voc.errors import UsageError, VocError
 
 os.environ.setdefault("BENTOML_DO_NOT_TRACK", "True")  # nothing that runs here calls home
 
@@ -28,14 +31,28 @@ _DESCRIPTOR: Final = "--fd"
 """How BentoML tells a process of its own which socket it listens on."""
 
 
-def _settings() -> Settings:
-    """Return the settings of the environment, with the address that is really listened on."""
+@contextmanager
+def _in_a_line() -> Iterator[None]:
+    """Let BentoML's command tell an error as one of its own: in a line, without a traceback."""
     try:
-        settings = Settings.from_environment()
-    except UsageError as error:
+        yield
+    except VocError as error:
         raise BentoMLConfigException(str(error)) from error
-    bound = _bound()
-    return replace(settings, host=bound) if bound else settings
+
+
+def _settings() -> Settings:
+    """Return the settings of the environment, with the address that is really listened on.
+
+    That address is checked here, since `bentoml serve --host` may have made it another.
+    """
+    with _in_a_line():
+        settings = Settings.from_environment()
+        if not settings.port:
+            raise UsageError("`port` is 0, which BentoML does not know: name one, or `voc serve`")
+        if bound := _bound():
+            settings = replace(settings, host=bound)
+            check_exposure(settings)
+        return settings
 
 
 def _bound() -> str | None:
@@ -77,6 +94,14 @@ class Voc:
     def __init__(self) -> None:
         """Begin with nothing open."""
         self._open = AsyncExitStack()
+
+    @bentoml.on_deployment  # type: ignore[untyped-decorator]
+    @staticmethod
+    def check() -> None:
+        """Say what cannot be served before a process is started, which would not end well."""
+        with _in_a_line():
+            check_exposure(SETTINGS)
+            find_model(SETTINGS.model)
 
     @bentoml.on_startup  # type: ignore[untyped-decorator]
     async def start(self) -> None:

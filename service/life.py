@@ -15,7 +15,7 @@ _POLL_SECONDS: Final = 0.02
 
 _WHY_NOT: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
     "loading": ("not_ready", "the model is being loaded", {"Retry-After": "1"}),
-    "failed": ("not_ready", "the model cannot be loaded", {}),
+    "failed": ("not_ready", "{what} cannot be opened", {}),
     "stopping": ("stopping", "the service is being stopped", {"Connection": "close"}),
 }
 
@@ -24,7 +24,7 @@ class Life:
     """The phase of a service.
 
     answering: requests that are being answered.
-    failure: why the model could not be loaded; `on_failure` is called then.
+    failure: why it could not begin, for want of `what`; `on_failure` is called then.
     """
 
     def __init__(self) -> None:
@@ -32,22 +32,23 @@ class Life:
         self.phase: Literal["loading", "ready", "failed", "stopping"] = "loading"
         self.answering = 0
         self.failure: VocError | None = None
+        self.what = "the model"
         self.on_failure: Callable[[], None] = lambda: None
 
     def check(self) -> None:
         """Raise the ServiceError that says why nothing is answered now."""
         if self.phase != "ready":
             code, message, headers = _WHY_NOT[self.phase]
-            raise ServiceError(code, message=message, headers=headers)
+            raise ServiceError(code, message=message.format(what=self.what), headers=headers)
 
     def ready(self) -> None:
         """Answer from now on, unless it was told to stop meanwhile."""
         if self.phase == "loading":
             self.phase = "ready"
 
-    def fail(self, failure: VocError) -> None:
-        """Never answer."""
-        self.phase, self.failure = "failed", failure
+    def fail(self, failure: VocError, *, what: str) -> None:
+        """Never answer, since `what` cannot be opened."""
+        self.phase, self.failure, self.what = "failed", failure, what
         _LOGGER.error("%s [%s]", failure, failure.code)
         self.on_failure()
 

@@ -14,7 +14,7 @@ _KEEP_ALIVE_SECONDS = 5
 
 
 def serve(listener: socket.socket) -> None:
-    """Serve on a socket until this process is told to stop; raises ModelError without a model."""
+    """Serve on a socket until told to stop; raises VocError where it could not begin."""
     config = uvicorn.Config(
         Voc.to_asgi(),  # type: ignore[attr-defined]  # of what its decorator makes of it
         log_config=None,

@@ -43,6 +43,8 @@ async def score(request: Request, _: Annotated[Caller, Depends(authorised("score
     settings: Settings = state.settings
     deadline = asyncio.get_running_loop().time() + settings.deadline_seconds
     body = await request.body()
+    # What is no text of a message, as the names of its fields, is nobody's wait.
+    state.batcher.check(min(len(body), settings.max_characters))
 
     def prepared() -> Asked:
         return admitted(body, settings, languages=state.scorer.languages)

@@ -33,7 +33,8 @@ class Settings:
     host, port: what it listens on.
     model, engine, threads: as `voc score` takes them; `threads` None for all processors.
     home: folder of what it keeps: keys, jobs, uploads.
-    require_keys: None for yes unless it listens on loopback only.
+    require_keys: whether every call needs a key. None for yes, unless it listens on loopback only
+        and no key was ever made; False opens loopback only, although there are keys.
     max_body_bytes, max_upload_bytes: of a request, and of a file for a job.
     max_messages, max_characters: of all messages of one request.
     rate_per_minute: requests of one key, or of one address where there are no keys.

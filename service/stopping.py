@@ -22,7 +22,7 @@ def drain_on_signals(app: FastAPI) -> None:
 
     The server's own handlers, which are in place by now, would close the door at once: who comes
     meanwhile would get no answer, where `stopping` sends them elsewhere. A second signal goes
-    straight to the server. A model that cannot be loaded is a reason to stop as well.
+    straight to the server. A model or store that cannot be opened is a reason to stop as well.
     """
     if threading.current_thread() is not threading.main_thread():
         return  # only the main thread has signals

@@ -11,7 +11,13 @@ Everything of a job that can be asked for is in the table, everything that a cus
 its folder.
 """
 
-from service.jobs.routes import router
+from fastapi import APIRouter
+
+from service.jobs import downloads, routes
 from service.jobs.runner import Jobs
 
 __all__ = ["Jobs", "router"]
+
+router = APIRouter()
+router.include_router(routes.router)
+router.include_router(downloads.router)

@@ -26,7 +26,7 @@ _TYPES: Final = {
 }
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
 
-router = APIRouter()
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 
 @router.get(

@@ -24,7 +24,9 @@ from voc.runs import folder_of
 from voc.writers.atomic import output_errors
 
 _ID_BYTES: Final = 16
-_ID: Final = re.compile(rf"[0-9a-f]{{{2 * _ID_BYTES}}}")
+ID_PATTERN: Final = rf"^[0-9a-f]{{{2 * _ID_BYTES}}}$"
+"""Of the ids of jobs, for those who read the API's description."""
+_ID: Final = re.compile(ID_PATTERN)
 _ABANDONED_SECONDS: Final = 86_400.0
 _SWEPT: Final = 500
 """Folders that the table is asked about at once."""

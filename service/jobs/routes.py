@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from service.errors import ServiceError
-from service.jobs import downloads
 from service.jobs.asking import Asked, Asker, conflict, found_job, viewer_of
 from service.jobs.places import is_id
 from service.jobs.receiving import BYTES, FORM, JSON, Received, no_room, received
@@ -79,8 +78,6 @@ async def create(
 @router.get("")
 async def page(query: Annotated[ListQuery, Query()], caller: Asker, jobs: Asked) -> JobList:
     """List jobs, the newest first: those of the key, and all for the role `admin`."""
-    if query.after is not None and not is_id(query.after):
-        raise ServiceError("invalid", message="`after` is the id of a job", field="after")
     found = await jobs.ask(
         partial(
             jobs.store.page,
@@ -169,6 +166,3 @@ async def _cancelled(job_id: str, caller: Caller, jobs: Jobs) -> Job | None:
 
 def _out(job: Job, jobs: Jobs) -> JobOut:
     return JobOut.of(job, kept_seconds=jobs.kept_seconds)
-
-
-router.include_router(downloads.router)

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.jobs.names import LONGEST
+from service.jobs.places import ID_PATTERN
 from service.jobs.records import Job, State
 from service.schemas import Options
 
@@ -46,7 +47,7 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    after: str | None = Field(None, description="`next` of the page before.", max_length=64)
+    after: str | None = Field(None, description="`next` of the page before.", pattern=ID_PATTERN)
     state: State | None = None
 
 

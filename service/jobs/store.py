@@ -53,7 +53,7 @@ class Store:
         try:
             self._engine = _engine(url)
             _prepare(self._engine)
-        except (SQLAlchemyError, ImportError) as error:
+        except (SQLAlchemyError, ImportError, ValueError) as error:
             # Not what the error says: the url may hold a password.
             raise UsageError(f"`jobs_url` cannot be used ({type(error).__name__})") from None
 

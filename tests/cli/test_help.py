@@ -9,7 +9,19 @@ from commands import voc
 from voc import __version__
 from voc.cli.main import main
 
-COMMANDS = ["evaluate", "explain", "formats", "keys", "lake", "models", "score", "serve", "train"]
+COMMANDS = [
+    "evaluate",
+    "explain",
+    "formats",
+    "keys",
+    "lake",
+    "models",
+    "report",
+    "score",
+    "serve",
+    "train",
+    "watch",
+]
 HEAVY = {"torch", "transformers", "spacy", "pyarrow", "openpyxl", "pydantic", "rich", "numpy"}
 
 LOADED = """

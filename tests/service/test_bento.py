@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from service.keys import KeyStore
+
 ROOT = Path(__file__).parents[2]
 
 ASK = """
@@ -72,14 +74,32 @@ print(APP.state.settings.host, APP.state.keys.required)
 
 
 def test_the_address_is_the_one_that_bentoml_listens_on(tmp_path: Path) -> None:
+    KeyStore(tmp_path / "service").create("one", ["score"])
     done = run(BOUND, tmp_path)
     assert done.stdout.split() == ["0.0.0.0", "True"], done.stderr
 
 
-def test_settings_that_cannot_be_are_told_by_bentoml_in_a_line(tmp_path: Path) -> None:
-    done = run("import bentoml_cli.cli as c; c.cli(['serve'])", tmp_path, VOC_PORT="http")
+def test_a_process_in_reach_without_a_key_does_not_begin(tmp_path: Path) -> None:
+    done = run(BOUND, tmp_path)
+    assert done.stdout == ""
+    assert "can be reached from outside and there is no key" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("VOC_PORT", "http", "VOC_PORT is a whole number, not `http`"),
+        ("VOC_PORT", "0", "`port` is 0, which BentoML does not know"),
+        ("VOC_HOST", "0.0.0.0", "can be reached from outside and there is no key"),
+        ("VOC_MODEL", "nothing", "no model `nothing`"),
+    ],
+)
+def test_what_cannot_be_is_told_by_bentoml_in_a_line(
+    tmp_path: Path, variable: str, value: str, told: str
+) -> None:
+    done = run("import bentoml_cli.cli as c; c.cli(['serve'])", tmp_path, **{variable: value})
     assert done.returncode != 0
-    assert "VOC_PORT is a whole number, not `http`" in done.stderr + done.stdout
+    assert told in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
 
 

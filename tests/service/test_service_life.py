@@ -2,6 +2,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from service.settings import Settings
 from service.stopping import drain_on_signals
 from serving import local
 from toy import FakeEncoder, toy_scorer
-from voc.errors import ModelNotFound
+from voc.errors import ModelNotFound, UsageError
 from voc.records import Message, Reading
 from voc.scorer import Scorer
 
@@ -64,8 +65,22 @@ def test_a_model_that_is_not_there_is_a_failure(settings: Settings, tmp_path: Pa
         while not told:
             assert client.get("/livez").status_code == 200
         answer = client.get("/readyz")
-    assert answer.json()["error"]["message"] == "the model cannot be loaded"
+    assert answer.json()["error"]["message"] == "the model cannot be opened"
     assert isinstance(app.state.life.failure, ModelNotFound)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://h:port/voc", "mysql://h/voc", "nonsense", "sqlite:////"]
+)
+def test_a_store_of_jobs_that_cannot_be_is_told_from_the_model(
+    settings: Settings, toy_model: Path, url: str
+) -> None:
+    app = create_app(replace(settings, jobs_url=url), scorer=toy_scorer(toy_model, FakeEncoder()))
+    with local(app) as client:
+        answer = client.get("/readyz")
+    assert answer.json()["error"]["message"] == "the store of jobs cannot be opened"
+    assert isinstance(app.state.life.failure, UsageError)
+    assert "`jobs_url`" in str(app.state.life.failure)
 
 
 def test_a_model_that_cannot_read_is_never_ready(settings: Settings, toy_model: Path) -> None:
@@ -124,6 +139,30 @@ async def test_what_was_admitted_is_answered_before_the_server_is_told(
     finally:
         signal.signal(signal.SIGTERM, before)
         signal.signal(signal.SIGINT, interrupt)
+
+
+async def test_while_the_queue_is_full_a_body_is_refused_unparsed(
+    settings: Settings, toy_model: Path
+) -> None:
+    scorer = Slow(toy_scorer(toy_model, FakeEncoder()))
+    app = create_app(replace(settings, queue_messages=1), scorer=scorer)
+    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 5))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
+    ):
+        scorer.go.clear()
+        waiting = []
+        while not app.state.batcher.snapshot().queue_messages:
+            waiting.append(asyncio.create_task(client.post("/v1/score", json={"text": "the app"})))
+            await asyncio.sleep(0.05)
+        kind = {"Content-Type": "application/json"}
+        refused = await client.post("/v1/score", content=b'{"texts": 1}', headers=kind)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (429, "full")
+        scorer.go.set()
+        assert {answer.status_code for answer in await asyncio.gather(*waiting)} == {200}
+        parsed = await client.post("/v1/score", content=b'{"texts": 1}', headers=kind)
+        assert parsed.status_code == 422
 
 
 async def test_a_client_that_leaves_is_not_read_for(settings: Settings, toy_model: Path) -> None:

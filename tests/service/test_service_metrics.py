@@ -40,6 +40,14 @@ def test_what_was_done_is_counted(client: TestClient) -> None:
     assert found["voc_tokens_total",] > 0
 
 
+def test_a_route_is_told_from_its_beginning(client: TestClient) -> None:
+    for ending in ("", "/result", "/rejections"):
+        client.get(f"/v1/jobs/{'0' * 32}{ending}")
+        route = f"/v1/jobs/{{job_id}}{ending}"
+        found = samples(client.get("/metrics").text)
+        assert found["voc_requests_total", "GET", route, "404"] == 1
+
+
 def test_looking_twice_counts_nothing_twice(client: TestClient) -> None:
     client.post("/v1/score", json={"text": "the app"})
     first = samples(client.get("/metrics").text)

@@ -9,6 +9,7 @@ from voc.cli.inputs import formats
 from voc.cli.keys import keys
 from voc.cli.lake import lake
 from voc.cli.models import models
+from voc.cli.report import report
 from voc.cli.score import score
 from voc.cli.serve import serve
 from voc.cli.train import train
@@ -27,5 +28,9 @@ def main() -> None:
     """
 
 
-for _command in (score, explain, formats, evaluate, train, models, lake, keys, serve, watch):
+_COMMANDS = (
+    *(score, explain, formats, evaluate, train, models),
+    *(lake, report, watch, keys, serve),
+)
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -25,7 +26,7 @@ _BACKLOG = 2048
     "--keys/--no-keys",
     "require_keys",
     default=None,
-    help="Whether every call needs a key.  [default: unless on loopback]",
+    help="Whether every call needs a key.  [default: unless on loopback and none was ever made]",
 )
 @speaks_plainly
 def serve(
@@ -55,12 +56,12 @@ def serve(
     )
     _check(settings)
     with _listening(settings) as listener:
-        port = listener.getsockname()[1]
+        settings = replace(settings, port=listener.getsockname()[1])
         os.environ.update(environment_of(settings))
         from service.process import serve as serve_on
 
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-        click.echo(f"voc: serving {settings.model} on http://{shown}:{port}/", err=True)
+        click.echo(f"voc: serving {settings.model} on http://{shown}:{settings.port}/", err=True)
         serve_on(listener)
 
 

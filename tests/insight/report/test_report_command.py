@@ -1,0 +1,92 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from insight.made import write_readings
+from insight.report.pages import rows, tree
+from voc.cli.main import main
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_readings(tmp_path_factory.mktemp("report") / "readings.parquet", list(rows(120)))
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["report", *map(str, arguments)])
+
+
+def test_a_page_is_written_and_told_on_standard_error(readings: Path, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    done = run(readings, "-o", path, "--title", "Spring <3")
+    assert done.exit_code == 0, done.output
+    assert tree(path.read_text()).findtext(".//h1") == "Spring <3"
+    assert done.stdout == ""
+    assert "120 messages" in done.stderr
+
+
+def test_tables_are_what_pipes_get(readings: Path) -> None:
+    made = json.loads(run(readings, "--format", "json", "-q").stdout)
+    assert made["total"][0]["messages"] == 120
+    assert {row["component"] for row in made["components"]} >= {"brand", "platform"}
+    assert "components_by_region" in made
+    assert "## components" in run(readings, "-q").stdout
+    assert run(readings, "--format", "csv", "-q").stdout.startswith('"table"')
+
+
+def test_columns_and_periods_are_chosen(readings: Path) -> None:
+    made = run(readings, "--format", "json", "-q", "--by", "region", "--period", "month").stdout
+    frames = json.loads(made)
+    assert {row["period"][-2:] for row in frames["trends"]} == {"01"}
+    assert "by_region" in frames
+
+
+def test_worth_is_told_of_the_assumptions(readings: Path, tmp_path: Path) -> None:
+    file = tmp_path / "worth.toml"
+    number = 'low = {0}\nmid = {0}\nhigh = {0}\nsource = "us"\n'
+    file.write_text(
+        'currency = "EUR"\noutcome = "nps"\n[value_per_customer]\n'
+        + number.format(100)
+        + "[retained_per_point]\n"
+        + number.format(0.001)
+    )
+    worth = json.loads(run(readings, "--format", "json", "-q", "--worth", file).stdout)["worth"]
+    row = next(r for r in worth if r["label"] == "platform.policy")
+    assert row["value"] == pytest.approx(row["customers"] * row["gain"] * 0.001 * 100, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nowhere.parquet"], "[input_not_found]"),
+        (["{readings}", "-o", "report.doc"], "[usage]"),
+        (["{readings}", "-o", "nowhere/report.html"], "[output]"),
+        (["{readings}", "--by", "shoe_size"], "[usage]"),
+        (["{readings}", "--worth", "nowhere.toml"], "[input_not_found]"),
+        (["{readings}", "--min-count", "0"], "min-count"),
+        ([], "READINGS"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_exit_code_2(
+    readings: Path, arguments: list[str], sentence: str
+) -> None:
+    done = run(*(one.format(readings=readings) for one in arguments))
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_file_that_holds_no_readings_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.jsonl"
+    path.write_text('{"id": "1", "text": "secret words"}\n')
+    done = run(path)
+    assert done.exit_code == 2
+    assert "secret" not in done.output
+
+
+def test_noise_alone_is_no_report_unless_asked_for(tmp_path: Path) -> None:
+    path = write_readings(tmp_path / "noise.jsonl", [{"noise": "spam"}])
+    assert "--noise" in run(path).stderr
+    assert run(path, "--noise", "-q").exit_code == 0

@@ -1,0 +1,295 @@
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from insight.made import facts_of, readings_of, write_readings
+from voc import insight
+from voc.errors import InputCorrupt, InputNotFound, LakeBusy, UnknownFormat, UsageError
+from voc.insight import Facts, read_facts
+from voc.insight.facts import COMPONENT_ROWS, MENTIONS, MESSAGES, SIGNAL_ROWS, STATEMENTS
+from voc.lake import Lake
+
+TILL = ("The till broke", ["platform.technology", "brand"], "negative")
+FINE = ("All fine", ["brand"], "positive", 0.5)
+ROWS: list[dict[str, Any]] = [
+    {
+        "says": [TILL, FINE],
+        "nps": 2,
+        "time": "2026-01-02T10:00:00+02:00",
+        "channel": "email",
+        "customer": "c-1",
+        "metadata": {"region": "north", "order": "1"},
+        "signals": ["safety", "effort"],
+    },
+    {"says": [("", [], "neutral")], "metadata": {"region": "south", "order": "2"}},
+    {"says": [], "author": "Ann", "metadata": {"region": "north", "order": "3"}},
+]
+
+
+def same(one: Facts, other: Facts) -> bool:
+    frames = ("messages", "components", "mentions", "statements", "signals")
+    return (one.groups, one.skipped) == (other.groups, other.skipped) and all(
+        getattr(one, name).equals(getattr(other, name)) for name in frames
+    )
+
+
+def in_file(name: str) -> Callable[[Path], list[str]]:
+    return lambda folder: [str(write_readings(folder / name, ROWS))]
+
+
+def in_folder(folder: Path) -> list[str]:
+    (folder / "deep").mkdir()
+    write_readings(folder / "a.jsonl", ROWS[:2])
+    readings = readings_of(ROWS)[2:]
+    (folder / "deep" / "b.jsonl").write_text(json.dumps(readings[0]) + "\n")
+    (folder / "a.jsonl.rejected.jsonl").write_text("{}\n")
+    return [str(folder)]
+
+
+def in_lake(folder: Path) -> list[str]:
+    for reading in readings_of(ROWS):
+        Lake.open(folder / "lake", create=True).add([reading])
+    return [str(folder / "lake")]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        in_file("a.jsonl"),
+        in_file("a.parquet"),
+        in_folder,
+        lambda folder: [str(write_readings(folder / "a1.parquet", ROWS).parent / "a*.parquet")],
+    ],
+)
+def test_inputs_give_what_memory_gives(write: Callable[[Path], list[str]], tmp_path: Path) -> None:
+    told: list[int] = []
+    assert same(read_facts(write(tmp_path), told=told.append), facts_of(ROWS))
+    assert sum(told) == len(ROWS)
+
+
+def test_a_lake_has_the_same_messages(tmp_path: Path) -> None:
+    found, other = read_facts(in_lake(tmp_path)), facts_of(ROWS)
+    assert found.messages.drop("n").sort("id").equals(other.messages.drop("n").sort("id"))
+    assert sorted(found.statements["text"]) == sorted(other.statements["text"])
+
+
+def test_a_lake_knows_its_customers(tmp_path: Path) -> None:
+    lake = Lake.open(tmp_path / "lake", create=True)
+    lake.add(readings_of([{"metadata": {"shop": "s-9"}}]), customer_keys=["shop"])
+    assert read_facts([tmp_path / "lake"]).messages["customer"].to_list() == ["s-9"]
+
+
+def test_a_lake_that_is_changed_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_lake(tmp_path)
+    scan = Lake.scan
+
+    def scanned_before_the_change(lake: Lake) -> Any:
+        found = scan(lake)
+        for path in (tmp_path / "lake").rglob("*.parquet"):
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(Lake, "scan", scanned_before_the_change)
+    with pytest.raises(LakeBusy):
+        read_facts([tmp_path / "lake"])
+
+
+def test_columns_of_a_message() -> None:
+    facts = facts_of(ROWS)
+    assert facts.messages.row(0, named=True) == {
+        "n": 0,
+        "id": "m-0",
+        "time": datetime(2026, 1, 2, 8, tzinfo=UTC),
+        "channel": "email",
+        "customer": "c-1",
+        "rating": None,
+        "nps": 2.0,
+        "csat": None,
+        "ces": None,
+        "sentiment": "mixed",
+        "score": pytest.approx(-0.2),
+        "intent": "other",
+        "model": "toy 1.0.0",
+        "region": "north",
+    }
+    assert facts.messages["customer"].to_list() == ["c-1", None, "Ann"]
+    assert facts.statements["leaves"].to_list() == [
+        ["brand", "platform.technology"],
+        ["brand"],
+        [],
+    ]
+    assert facts.statements["k"].to_list() == [0, 1, 0]
+    assert facts.signals.rows() == [(0, "safety"), (0, "effort")]
+
+
+def test_a_leaf_adds_up_as_its_component_does() -> None:
+    facts = facts_of(ROWS)
+    assert facts.components.select("component", "sentiment").rows() == [
+        ("brand", "mixed"),
+        ("platform", "negative"),
+    ]
+    assert facts.mentions.select("facet", "leaf", "sentiment", "score").rows() == [
+        (None, "brand", "mixed", pytest.approx(-0.2)),
+        ("technology", "platform.technology", "negative", pytest.approx(-0.9)),
+    ]
+
+
+@pytest.mark.parametrize("rows", [[], [{"noise": "spam"}]])
+def test_nothing(rows: list[dict[str, Any]]) -> None:
+    facts = facts_of(rows)
+    assert facts.count == 0
+    assert facts.messages.schema == MESSAGES
+    assert facts.components.schema == COMPONENT_ROWS
+    assert facts.mentions.schema == MENTIONS
+    assert facts.statements.schema == STATEMENTS
+    assert facts.signals.schema == SIGNAL_ROWS
+
+
+def test_noise_is_counted_and_left_out_unless_asked_for() -> None:
+    rows = [{"noise": "spam"}, {"noise": "bounce"}, {"noise": "spam"}, {}]
+    without, within = facts_of(rows), facts_of(rows, noise=True)
+    assert (without.count, within.count) == (1, 4)
+    assert without.skipped.noise == within.skipped.noise == {"bounce": 1, "spam": 2}
+    assert without.statements["n"].to_list() == [3]
+
+
+def test_of_a_message_that_comes_again_the_last_reading_counts() -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "says": [("Old", ["brand"], "negative")], "metadata": {"region": "x"}},
+        {"id": "b", "metadata": {"region": "y"}},
+        {"id": "a", "says": [("New", [], "positive")], "metadata": {"region": "y"}},
+    ]
+    facts = facts_of(rows)
+    assert facts.skipped.repeated == 1
+    assert facts.messages.select("n", "id", "sentiment").rows() == [
+        (1, "b", "neutral"),
+        (2, "a", "positive"),
+    ]
+    assert facts.statements["text"].to_list() == ["Well", "New"]
+    assert facts.mentions.is_empty()
+    assert facts.components.is_empty()
+    assert facts.groups == ("channel",)
+
+
+def test_two_messages_under_one_id_both_count() -> None:
+    second: dict[str, Any] = {
+        "id": "a",
+        "says": [("Other", [], "neutral")],
+        "warnings": ["duplicate_id"],
+    }
+    facts = facts_of([{"id": "a"}, second, second])
+    assert (facts.count, facts.skipped.repeated) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("time", "moment"),
+    [
+        ("2026-03-04", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("2026-03-04 05:06:07", datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)),
+        ("1772600767", datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)),
+        ("yesterday", None),
+    ],
+)
+def test_times(time: str, moment: datetime | None) -> None:
+    facts = facts_of([{"time": time}, {}])
+    assert facts.messages["time"].to_list() == [moment, None]
+    assert facts.skipped.time == (moment is None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "column", "number"),
+    [
+        ("NPS score", "9", "nps", 9.0),
+        ("stars", 4.5, "rating", 4.5),
+        ("Star Rating", "3", "rating", 3.0),
+        ("csat", "very", "csat", None),
+        ("ces", "inf", "ces", None),
+    ],
+)
+def test_scales(name: str, value: Any, column: str, number: float | None) -> None:
+    facts = facts_of([{"metadata": {name: value}}, {}])
+    assert facts.messages[column].to_list() == [number, None]
+    assert facts.groups == ("channel",)
+
+
+def many(*, values: int, filled: int, of: int, name: str = "product") -> list[dict[str, Any]]:
+    return [{"metadata": {name: f"v{n % values}"} if n < filled else {}} for n in range(of)]
+
+
+@pytest.mark.parametrize(
+    ("values", "filled", "worth_it"),
+    [
+        (2, 100, True),
+        (50, 100, True),
+        (51, 100, False),
+        (1, 100, False),
+        (5, 50, True),
+        (5, 49, False),
+    ],
+)
+def test_columns_worth_grouping_by(values: int, filled: int, worth_it: bool) -> None:
+    facts = facts_of(many(values=values, filled=filled, of=100))
+    assert facts.groups == (("channel", "product") if worth_it else ("channel",))
+
+
+def test_a_value_of_its_own_for_each_message_is_no_group() -> None:
+    assert facts_of(many(values=40, filled=40, of=40)).groups == ("channel",)
+    assert facts_of(many(values=40, filled=41, of=41)).groups == ("channel", "product")
+
+
+def test_columns_that_are_asked_for() -> None:
+    rows = many(values=60, filled=60, of=200)
+    facts = facts_of(rows, by=["product"])
+    assert facts.groups == ("channel", "product")
+    assert facts.messages["product"].drop_nulls().n_unique() == 60
+    with pytest.raises(UsageError, match="`shop`"):
+        facts_of(rows, by=["shop"])
+    with pytest.raises(UsageError, match=r"more than 1,000 values"):
+        facts_of(many(values=1_001, filled=1_001, of=1_001), by=["product"])
+
+
+def test_who_wrote_is_no_column_to_group_by_and_a_taken_name_is_changed() -> None:
+    rows = [{"metadata": {"Customer ID": f"c{n % 3}", "score": f"s{n % 3}"}} for n in range(9)]
+    facts = facts_of(rows)
+    assert facts.groups == ("channel", "input_score")
+    assert facts.messages["customer"].n_unique() == 3
+
+
+def test_readings_of_the_first_versions_have_the_sentiment_of_the_statement() -> None:
+    [reading] = readings_of([{"says": [TILL]}])
+    statements: Any = reading["statements"]
+    del statements[0]["label_sentiments"]
+    assert insight.facts_of([reading]).mentions["sentiment"].to_list() == ["negative"] * 2
+
+
+def test_a_label_that_is_not_known(tmp_path: Path) -> None:
+    [reading] = readings_of([{}])
+    reading["intent"] = {"label": "rant", "confidence": 1.0, "band": "high"}
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(reading) + "\n")
+    with pytest.raises(InputCorrupt, match=r"a\.jsonl.*label"):
+        read_facts([path])
+
+
+def test_what_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InputNotFound):
+        read_facts([tmp_path / "none.parquet"])
+    (tmp_path / "a.csv").write_text("id\n")
+    with pytest.raises(UnknownFormat):
+        read_facts([tmp_path / "a.csv"])
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputCorrupt):
+        read_facts([tmp_path / "a.parquet"])
+
+
+def test_parquet_may_lack_what_no_figure_needs(tmp_path: Path) -> None:
+    path = write_readings(tmp_path / "a.parquet", ROWS)
+    pq.write_table(pq.read_table(path).drop_columns(["course", "left_out", "question"]), path)
+    assert same(read_facts([path]), facts_of(ROWS))
