@@ -20,7 +20,7 @@ lint: $(VENV)/.test  ## style, types and the direction of imports
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test  ## the tests
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 wheel-test: $(VENV)/.test  ## an installed wheel reads a message, with nothing but itself
 	HF_HUB_OFFLINE=1 PYTHON=$(PYTHON) sh tests/wheel.sh

@@ -134,8 +134,8 @@ def test_a_frame_of_polars_has_what_a_query_finds(place: str) -> None:
     assert frame["id"].to_list() == ["b"]
 
 
-def test_a_file_that_went_away_is_not_taken_for_a_bad_query(place: str) -> None:
-    lake = filled(place, reading("a"))
+def test_a_file_that_went_away_is_not_taken_for_a_bad_query(tmp_path: Path) -> None:
+    lake = filled(str(tmp_path / "lake"), reading("a"))
     before = lake.scan()
     lake.add([reading("a", model="m 2")])
     with pytest.raises(FileNotFoundError):
