@@ -6,9 +6,9 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
-from counting import START
 from scipy import stats
 
+from counting import START
 from voc.errors import UsageError
 from voc.insight.risen import RISEN, risen
 

@@ -5,11 +5,11 @@ from math import comb, sqrt
 
 import numpy as np
 import pytest
-from counting import shares, volumes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from counting import shares, volumes
 from voc.insight.surprise import LEAST, Tallies, band, tails
 
 RATE = 0.05

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from counting import counts_of
 
+from counting import counts_of
 from voc.errors import InputCorrupt, InputNotFound, OutputError
 from voc.insight.alerts import Look, look
 from voc.insight.told import Told, body, key, line, record

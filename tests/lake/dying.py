@@ -19,8 +19,8 @@ from typing import Any, Final
 
 import duckdb  # noqa: F401 - loaded before the forks
 import pyarrow.dataset  # noqa: F401
-from lakes import reading
 
+from lakes import reading
 from voc.lake import Lake
 
 WHO: Final = "customer-4711"

@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lakes import filled, ids, reading, rows
 
 import voc.lake.files
 import voc.lake.index
 import voc.lake.inputs
+from lakes import filled, ids, reading, rows
 from strategies import readings as any_readings
 from voc.errors import InputCorrupt
 from voc.lake import Added, Lake

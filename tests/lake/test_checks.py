@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from lakes import filled, reading
 
+from lakes import filled, reading
 from voc.errors import LakeDamaged, LakeNotFound, OutputError, UsageError
 from voc.lake import Lake
 from voc.lake.manifest import load

@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lakes import filled, ids, reading, rows
 
 from factories import statement
+from lakes import filled, ids, reading, rows
 from voc.errors import NotErased, UsageError
 from voc.lake import Lake
 from voc.lake.columns import SCHEMA, with_own

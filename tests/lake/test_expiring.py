@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from lakes import filled, ids, reading
 
+from lakes import filled, ids, reading
 from voc.errors import UsageError
 from voc.lake.expiring import By
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from lakes import ids, reading, rows
 
 from factories import conversation
+from lakes import ids, reading, rows
 from voc.errors import InputCorrupt, InputNotFound, UnknownFormat
 from voc.lake import Added, Lake
 from voc.lake.columns import conformed

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from lakes import reading
 
 from commands import voc
+from lakes import reading
 from voc.writers import open_writer
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from lakes import filled, ids, reading
 
 from factories import statement
+from lakes import filled, ids, reading
 from voc.errors import BadQuery
 from voc.lake import Lake
 from voc.lake.sandbox import query

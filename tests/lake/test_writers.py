@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lakes import filled, ids, reading
 
 import voc.lake.changes
+from lakes import filled, ids, reading
 from voc.errors import LakeBusy
 from voc.lake import Added, Lake
 from voc.records import Reading
