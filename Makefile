@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PYTEST := OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+
+# Tests in a browser leave no room in their process for other tests with an event loop.
+BROWSER := tests/service/page tests/insight/report/test_report_looks.py
 
 .PHONY: demo test lint unit wheel-test bento-test train bench clean
 
@@ -20,7 +24,8 @@ lint: $(VENV)/.test  ## style, types and the direction of imports
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test  ## the tests
-	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST) -n 2 --dist loadfile $(addprefix --ignore=,$(BROWSER))
+	$(foreach tests,$(BROWSER),$(PYTEST) $(tests) &&) true
 
 wheel-test: $(VENV)/.test  ## an installed wheel reads a message, with nothing but itself
 	HF_HUB_OFFLINE=1 PYTHON=$(PYTHON) sh tests/wheel.sh

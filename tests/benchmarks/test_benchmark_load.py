@@ -92,7 +92,7 @@ def test_arrivals_wait_for_nobody_and_are_bounded() -> None:
         async def load(url: str) -> Run:
             async with session_of(url) as session:
                 return await open_loop(
-                    session, texts(), title="open", rate=1e5, seconds=1e-3, most=7
+                    session, texts(), title="open", rate=1e5, seconds=9.95e-4, most=7
                 )
 
         return await against(handler, load)
