@@ -1,9 +1,14 @@
 """What a page did in a browser that it must not do."""
 
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Dialog, Page
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 
 @dataclass
@@ -33,3 +38,20 @@ class Seen:
     def hosts(self) -> set[str]:
         """Return every host that was asked for anything."""
         return {urlsplit(url).netloc for url in self.requests if url.startswith("http")}
+
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give Chromium, which brings an event loop of its own; without one the test is skipped."""
+    path = os.environ.get("VOC_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        missing = "no Chromium on the path, and none named by VOC_CHROMIUM"
+        assert os.environ.get("CI") != "true", missing
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path)
+        yield found
+        found.close()

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 from transformers import AutoModel
 
 from voc.learning.config import TrainConfig
 from voc.learning.examples import UNKNOWN, Example
-from voc.learning.network import Batch, Network
+from voc.learning.network import Batch, Logits, Network
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
 RECIPE = """\
@@ -194,3 +195,20 @@ def _flags(labels: Sequence[str] | None) -> np.ndarray[tuple[int], np.dtype[np.f
 def _feelings(felt: Mapping[str, str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     known = [SENTIMENTS.index(felt[label]) if label in felt else UNKNOWN for label in LABELS]
     return np.array(known, np.int64)
+
+
+def random_logits(statements: int, messages: int) -> Logits:
+    """Return logits of a batch, the same every time, whose gradients can be asked for."""
+    generator = torch.Generator().manual_seed(statements)
+
+    def part(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=generator, requires_grad=True)
+
+    return Logits(
+        labels=part(statements, len(LABELS)),
+        label_sentiments=part(statements, len(LABELS), len(SENTIMENTS)),
+        statement_sentiment=part(statements, len(SENTIMENTS)),
+        message_sentiment=part(messages, len(SENTIMENTS)),
+        intent=part(messages, len(INTENTS)),
+        boundary=part(1, 2),
+    )

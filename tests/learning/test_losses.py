@@ -10,33 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from trainable import batch_of, example
+from trainable import batch_of, example, random_logits
 from voc.learning.config import Heads
 from voc.learning.examples import MIXED, UNKNOWN, Example
 from voc.learning.losses import label_loss, noisy_or_loss, total_loss, without_mixed
 from voc.learning.network import Logits
-from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
+from voc.taxonomy import LABELS, SENTIMENTS
 
 NOTHING = dict.fromkeys(Heads.model_fields, 0.0)
 TWO = [[5], [6]]
 
 numbers = st.floats(-6, 6)
-
-
-def random_logits(statements: int, messages: int) -> Logits:
-    generator = torch.Generator().manual_seed(statements)
-
-    def part(*shape: int) -> Tensor:
-        return torch.randn(*shape, generator=generator, requires_grad=True)
-
-    return Logits(
-        labels=part(statements, len(LABELS)),
-        label_sentiments=part(statements, len(LABELS), len(SENTIMENTS)),
-        statement_sentiment=part(statements, len(SENTIMENTS)),
-        message_sentiment=part(messages, len(SENTIMENTS)),
-        intent=part(messages, len(INTENTS)),
-        boundary=part(1, 2),
-    )
 
 
 def gradients(

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from trainable import batch_of, example, recipe, recipe_text, write_data
+from trainable import batch_of, example, random_logits, recipe, recipe_text, write_data
 from voc.encoder.folder import open_folder
 from voc.errors import ModelNotFound, UsageError
 from voc.heads import Probabilities
@@ -21,25 +21,8 @@ from voc.learning.network import Logits
 from voc.learning.recipe import run
 from voc.learning.teacher import Teacher
 from voc.model import Model
-from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
 MESSAGES = [["The kettle broke."], ["The staff were kind.", "Delivery took a month."]]
-
-
-def logits_of(statements: int, messages: int) -> Logits:
-    generator = torch.Generator().manual_seed(statements)
-
-    def part(*shape: int) -> Tensor:
-        return torch.randn(*shape, generator=generator, requires_grad=True)
-
-    return Logits(
-        labels=part(statements, len(LABELS)),
-        label_sentiments=part(statements, len(LABELS), len(SENTIMENTS)),
-        statement_sentiment=part(statements, len(SENTIMENTS)),
-        message_sentiment=part(messages, len(SENTIMENTS)),
-        intent=part(messages, len(INTENTS)),
-        boundary=part(1, 2),
-    )
 
 
 def said_by(logits: Logits, statements: slice, message: int) -> Probabilities:
@@ -66,7 +49,7 @@ def gradients(logits: Logits, examples: Sequence[Example]) -> dict[str, Tensor]:
 
 
 def test_who_agrees_with_the_teacher_learns_nothing_new() -> None:
-    logits = logits_of(3, 2)
+    logits = random_logits(3, 2)
     examples = [example([[5], [6]]), example([[7]])]
     taught = [
         replace(examples[0], taught=said_by(logits, slice(0, 2), 0)),
@@ -79,7 +62,7 @@ def test_who_agrees_with_the_teacher_learns_nothing_new() -> None:
     "part", ["labels", "label_sentiments", "statement_sentiment", "message_sentiment", "intent"]
 )
 def test_who_differs_is_drawn_towards_the_teacher(part: str) -> None:
-    logits, other = logits_of(1, 1), logits_of(2, 1)
+    logits, other = random_logits(1, 1), random_logits(2, 1)
     say = said_by(other, slice(0, 1), 0)
     found = gradients(logits, [replace(example([[5]]), taught=say)])
     ours, theirs = getattr(logits, part)[0].detach(), getattr(other, part)[0].detach()
@@ -89,7 +72,7 @@ def test_who_differs_is_drawn_towards_the_teacher(part: str) -> None:
 
 
 def test_only_what_the_teacher_was_asked_is_taught() -> None:
-    logits, other = logits_of(3, 2), logits_of(4, 2)
+    logits, other = random_logits(3, 2), random_logits(4, 2)
     examples = [example([[5], [6]]), replace(example([[7]]), taught=said_by(other, slice(2, 3), 1))]
     found = gradients(logits, examples)
     assert not found["labels"][:2].any()

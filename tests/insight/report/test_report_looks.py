@@ -1,31 +1,21 @@
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from browsing import Seen
+from browsing import Seen, chromium
 from insight.report.pages import rows, text_of
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 CELL = "cell-platform_2e_policy-channel-call"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; of this module only, as it brings an event loop of its own."""
-    path = os.environ.get("VOC_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        missing = "no Chromium on the path, and none named by VOC_CHROMIUM"
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path)
-        yield chromium
-        chromium.close()
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """A real browser, and the real service with the toy model for it to talk to."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from browsing import Seen
+from browsing import Seen, chromium
 from service.app import create_app
 from service.settings import Settings
 from serving import by_wire
@@ -19,7 +17,6 @@ from toy import FakeEncoder, toy_scorer
 from voc.records import Reading
 from voc.writers.contract import reading_to_json
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 PLENTY = 1_000_000
 """Requests a minute: each test opens the page, and it has many parts."""
 
@@ -50,15 +47,8 @@ def address(serve: Callable[..., FastAPI]) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; of this folder's tests only, as it brings an event loop of its own."""
-    path = os.environ.get("VOC_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        missing = "no Chromium on the path, and none named by VOC_CHROMIUM"
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path)
-        yield chromium
-        chromium.close()
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
