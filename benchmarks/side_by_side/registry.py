@@ -7,12 +7,12 @@ from side_by_side.setfit_few_shot import SetFitFewShot
 from side_by_side.spacy_textcat import SpacyTextCat
 from side_by_side.transformers_pipeline import TransformersPipeline
 from side_by_side.voc_engine import VocEngine
-from voc.encoder.engines import ENGINES
+from voc.encoder.engines import FLOAT32, INT8, TORCH
 
 
 def engines(model: str) -> list[VocEngine]:
-    """Return voc with each of its engines."""
-    return [VocEngine(model=model, engine=name) for name in ENGINES if name != "auto"]
+    """Return voc with each of its engines; the other names choose one of them."""
+    return [VocEngine(model=model, engine=name) for name in (INT8, FLOAT32, TORCH)]
 
 
 def peers(model: str) -> dict[str, Peer]:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from side_by_side.texts import Example
+from voc.encoder.engines import FLOAT32, INT8, TORCH
 from voc.encoder.folder import find_model
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.windows import windows_of
 from voc.records import Reading
 from voc.taxonomy import SENTIMENTS
 
-_PACKAGES: Final = {"torch": ("torch", "transformers"), "openvino": ("openvino",)}
+_PACKAGES: Final = {TORCH: ("torch", "transformers"), INT8: ("openvino",), FLOAT32: ("openvino",)}
 
 
 def window_lengths(model: str, messages: Iterable[Sequence[str]]) -> list[int]:

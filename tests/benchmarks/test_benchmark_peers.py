@@ -52,7 +52,7 @@ def test_voc_is_measured_from_file_to_file_and_one_by_one(toy_model: Path, tmp_p
 
 
 def test_every_engine_is_measured_by_name() -> None:
-    assert {"auto", *(engine.engine for engine in engines("m"))} == set(ENGINES)
+    assert {"auto", "openvino", *(engine.engine for engine in engines("m"))} == set(ENGINES)
 
 
 def test_keys_are_those_of_the_peers() -> None:

@@ -115,13 +115,13 @@ def test_what_int8_costs_is_printed_kept_and_on_the_card(
     assert compared["engines"][0] == "openvino int8"
     assert compared["engines"][1].startswith("torch ")
     card = (out / "README.md").read_text(encoding="utf-8")
-    for place, engine in enumerate(("openvino", "torch")):
+    for place, engine in enumerate(("openvino-int8", "torch")):
         voc("evaluate", out, data / "dev.jsonl", "--engine", engine, "--json", tmp_path / "e.json")
         figures = json.loads((tmp_path / "e.json").read_text())
         micro = compared["figures"]["leaf micro f1"]
         assert micro[place] == figures["headline"]["leaf_micro_f1"]["value"]
         assert f"| {micro[place]:.3f} |" in card.partition("## Quantisation")[2]
-        if engine == "openvino":
+        if engine == "openvino-int8":
             assert figures == {name: value for name, value in kept.items() if name != "behaviour"}
     assert "\nquantisation" in result.stdout
     assert "\nleaf micro f1 " in result.stdout

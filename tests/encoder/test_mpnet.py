@@ -9,8 +9,9 @@ import torch
 from tokenizers import Tokenizer as FastTokenizer
 from tokenizers.models import WordLevel
 from tokenizers.processors import RobertaProcessing
-from transformers import MPNetConfig, MPNetModel
+from transformers import MPNetModel
 
+from mpnet_toy import write_toy_mpnet
 from trainable import recipe
 from voc.encoder.conversion import convert, write_network
 from voc.encoder.openvino_engine import OpenVinoEncoder
@@ -27,19 +28,9 @@ VOCABULARY = ("<s>", "<pad>", "</s>", "[UNK]", "[CLS]", "[SEP]", "the", "app")
 @pytest.fixture(scope="module")
 def mpnet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of an untrained MPNet whose vocabulary has the names of BERT's tokens as well."""
-    folder = tmp_path_factory.mktemp("mpnet")
-    config = MPNetConfig(
-        vocab_size=len(VOCABULARY),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=POSITIONS,
-        initializer_range=0.5,
+    folder = write_toy_mpnet(
+        tmp_path_factory.mktemp("mpnet"), positions=POSITIONS, vocabulary=len(VOCABULARY)
     )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        MPNetModel(config, add_pooling_layer=False).save_pretrained(folder)
     words = {word: number for number, word in enumerate(VOCABULARY)}
     tokenizer = FastTokenizer(WordLevel(words, unk_token="[UNK]"))
     tokenizer.post_processor = RobertaProcessing(("</s>", 2), ("<s>", 0))

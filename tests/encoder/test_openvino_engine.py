@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from quantised import random_window, write_exact_toy
 from toy import WIDTH, WINDOW
 from voc.encoder.folder import open_folder
-from voc.encoder.openvino_engine import OpenVinoEncoder
+from voc.encoder.graph import load
+from voc.encoder.openvino_engine import OpenVinoEncoder, read_network
 from voc.encoder.planner import padded_length, plan_batches
 from voc.encoder.protocol import Encoder, Hidden
 from voc.encoder.quantisation import NETWORK, NETWORK_WEIGHTS
@@ -40,9 +41,20 @@ def exact_toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_exact_toy(tmp_path_factory.mktemp("models") / "toy")
 
 
+@pytest.fixture(scope="module", params=["int8", "float32"])
+def precision(request: pytest.FixtureRequest) -> str:
+    """Of the network: the quantised one, or the one that is built from the weights."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def encoder(toy_int8: Path) -> OpenVinoEncoder:
-    return OpenVinoEncoder(toy_int8, window=WINDOW, threads=2)
+def encoder(toy_int8: Path, precision: str) -> OpenVinoEncoder:
+    return opened(toy_int8, precision, threads=2)
+
+
+@pytest.fixture(scope="module")
+def int8(toy_int8: Path) -> OpenVinoEncoder:
+    return opened(toy_int8, "int8", threads=2)
 
 
 @pytest.fixture
@@ -53,8 +65,9 @@ def reference(toy_model: Path, monkeypatch: pytest.MonkeyPatch) -> TorchEncoder:
 
 
 @cache
-def opened(path: Path, threads: int) -> OpenVinoEncoder:
-    return OpenVinoEncoder(path, window=WINDOW, threads=threads)
+def opened(path: Path, precision: str, *, threads: int) -> OpenVinoEncoder:
+    read = read_network if precision == "int8" else partial(load, window=WINDOW)
+    return OpenVinoEncoder(path, window=WINDOW, threads=threads, read=read)
 
 
 def alone(encoder: Encoder, windows: list[Window]) -> list[Hidden]:
@@ -62,9 +75,11 @@ def alone(encoder: Encoder, windows: list[Window]) -> list[Hidden]:
     return [hidden for (hidden,) in encoder.encode([window] for window in windows)]
 
 
-def test_the_name_says_the_precision(exact_toy: Path, encoder: OpenVinoEncoder) -> None:
+def test_the_name_says_the_precision(
+    exact_toy: Path, encoder: OpenVinoEncoder, precision: str
+) -> None:
     exact = OpenVinoEncoder(exact_toy, window=WINDOW)
-    assert (exact.name, encoder.name) == ("openvino float32", "openvino int8")
+    assert (exact.name, encoder.name) == ("openvino float32", f"openvino {precision}")
 
 
 def test_states_have_the_size_of_their_window(encoder: OpenVinoEncoder) -> None:
@@ -82,21 +97,21 @@ def test_a_network_that_was_not_quantised_reads_as_torch_does(
         np.testing.assert_allclose(found, expected, rtol=0, atol=TOLERANCE)
 
 
-def test_int8_moves_a_state_by_a_little(encoder: OpenVinoEncoder, reference: TorchEncoder) -> None:
-    for found, expected in zip(alone(encoder, WINDOWS), alone(reference, WINDOWS), strict=True):
+def test_int8_moves_a_state_by_a_little(int8: OpenVinoEncoder, reference: TorchEncoder) -> None:
+    for found, expected in zip(alone(int8, WINDOWS), alone(reference, WINDOWS), strict=True):
         cosine = (found * expected).sum() / np.linalg.norm(found) / np.linalg.norm(expected)
         assert cosine > 0.9
         assert not np.array_equal(found, expected)  # it is int8
 
 
 def test_int8_reads_clear_labels_as_torch_does(
-    toy_int8: Path, encoder: OpenVinoEncoder, reference: TorchEncoder
+    toy_int8: Path, int8: OpenVinoEncoder, reference: TorchEncoder
 ) -> None:
     folder = open_folder(toy_int8)
     messages = [[" ".join(WORDS[i:] + WORDS[:i])] for i in range(len(WORDS))]
     found, expected = (
         np.concatenate([read.labels for read in Model(folder, engine).predict(messages)])
-        for engine in (encoder, reference)
+        for engine in (int8, reference)
     )
     clear = np.abs(expected - 0.5) > 0.4
     assert clear.mean() > 0.2
@@ -115,16 +130,31 @@ def test_a_row_in_a_planned_batch_equals_the_row_alone(
             np.testing.assert_allclose(hidden, expected[index], rtol=0, atol=TOLERANCE)
 
 
+def test_in_fp32_a_row_in_a_planned_batch_is_the_row_alone_to_the_bit(toy_int8: Path) -> None:
+    encoder = opened(toy_int8, "float32", threads=2)
+    plan = plan_batches([len(w) for w in WINDOWS], budget=512, limit=WINDOW)
+    expected = alone(encoder, WINDOWS)
+    states = encoder.encode([WINDOWS[i] for i in batch] for batch in plan)
+    for batch, found in zip(plan, states, strict=True):
+        for index, hidden in zip(batch, found, strict=True):
+            np.testing.assert_array_equal(hidden, expected[index])
+
+
 @settings(max_examples=40)
 @given(st.data(), MESSAGES, st.integers(1, 3), st.sampled_from([1, 64, 2048]))
 def test_scores_do_not_depend_on_mates_order_batches_or_threads(
-    toy_int8: Path, data: st.DataObject, messages: list[list[str]], threads: int, budget: int
+    toy_int8: Path,
+    precision: str,
+    data: st.DataObject,
+    messages: list[list[str]],
+    threads: int,
+    budget: int,
 ) -> None:
     folder = open_folder(toy_int8)
-    model = Model(folder, opened(toy_int8, threads), batch_tokens=budget)
+    model = Model(folder, opened(toy_int8, precision, threads=threads), batch_tokens=budget)
     order = data.draw(st.permutations(range(len(messages))))
     together = model.predict([messages[index] for index in order])
-    one_by_one = Model(folder, opened(toy_int8, 1))
+    one_by_one = Model(folder, opened(toy_int8, precision, threads=1))
     for index, found in zip(order, together, strict=True):
         (expected,) = one_by_one.predict([messages[index]])
         assert_close(found, expected)

@@ -22,6 +22,16 @@ loaded = [name for name in known if sys.modules.get(name)]
 print(json.dumps({"seen": seen, "loaded": loaded, "sentiment": reading.sentiment.label}))
 """
 
+SCORE = """
+import json, sys
+from contextlib import suppress
+from voc.cli.main import main
+with suppress(SystemExit):
+    main(["score", sys.argv[1], "-o", sys.argv[2], "--model", sys.argv[3]])
+known = ("torch", "transformers", "spacy", "nncf", "openvino", "openvino_telemetry")
+print(json.dumps({"loaded": [name for name in known if sys.modules.get(name)]}))
+"""
+
 QUANTISE = """
 import json, os, sys
 seen = []
@@ -56,7 +66,7 @@ def run(code: str, *arguments: object, home: Path) -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize("engine", ["auto", "openvino"])
+@pytest.mark.parametrize("engine", ["auto", "openvino-int8", "openvino-float32"])
 def test_neither_torch_nor_telemetry_is_loaded_and_nobody_is_called(
     toy_int8: Path, tmp_path: Path, engine: str
 ) -> None:
@@ -65,6 +75,17 @@ def test_neither_torch_nor_telemetry_is_loaded_and_nobody_is_called(
     assert found["seen"] == []
     assert found["sentiment"] in {"negative", "neutral", "positive", "mixed"}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_reads_a_model_without_a_network_and_without_torch(
+    toy_model: Path, tmp_path: Path
+) -> None:
+    message, readings = tmp_path / "one.jsonl", tmp_path / "readings.jsonl"
+    message.write_text('{"text": "The toaster was faulty."}\n')
+    (tmp_path / "home").mkdir()
+    found = run(SCORE, message, readings, toy_model, home=tmp_path / "home")
+    assert found["loaded"] == ["openvino"]
+    assert len(readings.read_text().splitlines()) == 1
 
 
 def test_quantising_calls_nobody(toy_model: Path, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_whole_model_has_its_network_and_the_hashes(whole: ModelFolder, toy_mo
 
 def test_a_whole_model_reads_with_either_engine(whole: ModelFolder) -> None:
     messages = [["the app was faulty"], ["the staff refused", "ok"]]
-    quantised, exact = (Model.open(str(whole.path), engine=e) for e in ("auto", "torch"))
+    quantised, exact = (Model.open(str(whole.path), engine=e) for e in ("openvino-int8", "torch"))
     assert quantised.engine == "openvino int8"
     for found, expected in zip(quantised.predict(messages), exact.predict(messages), strict=True):
         assert np.abs(found.labels - expected.labels).mean() < 0.1

@@ -223,7 +223,7 @@ def test_a_model_is_quantised_if_the_recipe_says_so(train: Train, tmp_path: Path
     assert train(quantisation=QUANTISATION)[-2:] == ["quantised", "written: out"]
     files = open_folder(tmp_path / "out").manifest.files
     assert {"openvino_model.xml", "openvino_model.bin"} < set(files)
-    assert Scorer.open(str(tmp_path / "out")).model.engine == "openvino int8"
+    assert Scorer.open(str(tmp_path / "out"), engine="openvino-int8").engine == "openvino int8"
 
 
 def test_no_stage_is_repeated_for_quantisation(train: Train, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_an_adapter_is_quantised_when_it_is_installed(
 ) -> None:
     train(adapter=ADAPTER.model_dump(), quantisation=QUANTISATION)
     install(str(tmp_path / "out"), base=str(toy_model))
-    assert Scorer.open(str(tmp_path / "out")).model.engine == "openvino int8"
+    assert Scorer.open(str(tmp_path / "out"), engine="openvino-int8").engine == "openvino int8"
 
 
 def test_progress_is_printed_where_nobody_else_listens(

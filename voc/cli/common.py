@@ -1,9 +1,12 @@
-"""What the commands share: options, and how errors reach a person."""
+"""What the commands share: options, progress, and how errors reach a person."""
 
 import functools
 import sys
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ParamSpec, TypeAlias, TypeVar
 
 import click
 
@@ -25,7 +28,7 @@ engine_option = click.option(
     "--engine",
     default="auto",
     show_default=True,
-    help="What runs the model: auto, openvino or torch.",
+    help="What runs the model: auto, openvino, openvino-int8, openvino-float32 or torch.",
 )
 confidence_option = click.option(
     "--min-confidence",
@@ -49,6 +52,50 @@ redact_option = click.option(
     show_default=True,
     help="Put <EMAIL>, <CARD>... for personal data; `names` also for people's names.",
 )
+
+PERIOD = click.Choice(["day", "week", "month"])
+readings_argument = click.argument("inputs", nargs=-1, required=True, metavar="READINGS...")
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write to."
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
+now_option = click.option(
+    "--now",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]),
+    callback=lambda _ctx, _param, value: value.replace(tzinfo=UTC) if value else datetime.now(UTC),
+    help="Time that it is taken to be, in UTC; without it, that of the clock. What is later has a "
+    "wrong time and is in no trend, and a period that is not over is incomplete.",
+)
+themes_option = click.option(
+    "--themes",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File in which themes are kept from run to run; it is made where there is none.",
+)
+
+Told: TypeAlias = Callable[[str, int], None]
+"""Is called with what is being done, and how many readings came in since it was called last."""
+
+
+@contextmanager
+def progress(step: str, *, quiet: bool = False) -> Iterator[Told]:
+    """Show a line on standard error, if that is a terminal: what is done, and how many came in."""
+    if quiet:
+        yield lambda step, count: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f} readings"),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    silent = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=silent) as bar:
+        task = bar.add_task(step, total=None)
+        yield lambda step, count: bar.update(task, description=step, advance=count)
 
 
 def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:

@@ -20,7 +20,7 @@ _BACKLOG = 2048
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on, 0 for a free one.  [default: 3000]")
 @click.option("--model", help="Name of an installed model, a model folder, or a hub id.")
-@click.option("--engine", help="What runs the model: auto, openvino or torch.")
+@click.option("--engine", help="What runs the model; as of `voc score`.")
 @click.option("--threads", type=int, help="Processors that the model may use.  [default: all]")
 @click.option(
     "--keys/--no-keys",
@@ -28,6 +28,7 @@ _BACKLOG = 2048
     default=None,
     help="Whether every call needs a key.  [default: unless on loopback and none was ever made]",
 )
+@click.option("--lake", metavar="FOLDER_OR_URL", help="Lake of readings, for the scorecard.")
 @speaks_plainly
 def serve(
     host: str | None,
@@ -36,6 +37,7 @@ def serve(
     engine: str | None,
     threads: int | None,
     require_keys: bool | None,
+    lake: str | None,
 ) -> None:
     """Read messages over HTTP: POST /v1/score, jobs, a page at / and documentation at /docs.
 
@@ -53,6 +55,7 @@ def serve(
         engine=engine,
         threads=threads,
         require_keys=require_keys,
+        lake=lake,
     )
     _check(settings)
     with _listening(settings) as listener:
@@ -73,11 +76,13 @@ def _check(settings: "Settings") -> None:
     except ImportError as error:
         missing = (error.name or "a package").partition(".")[0]
         raise UsageError(f"`{missing}` is missing: pip install 'voc[serve]'") from error
+    from service.insight import check_lake
     from service.keys import check_exposure
     from voc.encoder.folder import find_model
 
     check_exposure(settings)
     find_model(settings.model)
+    check_lake(settings)
 
 
 def _listening(settings: "Settings") -> socket.socket:

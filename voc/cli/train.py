@@ -58,7 +58,7 @@ def train(config: Path, data: Path, output: Path, work: Path) -> None:
     if recipe.adapter is not None:
         install(str(output), base=recipe.base.source)
     dev = find(recipe.dev, (data, config.parent))
-    engine = "torch" if recipe.quantisation is None else "openvino"
+    engine = "torch" if recipe.quantisation is None else "openvino-int8"
     evaluation = evaluate_model(str(output), dev, engine=engine)
     figures = evaluation.to_json()
     figures["behaviour"] = model_behaviour(str(output), engine=engine).to_json()

@@ -1,11 +1,12 @@
 """The OpenVINO engine: what reads on a CPU unless another is asked for.
 
-The network was quantised once, with ranges that were fixed then (see `voc.encoder.conversion`), so
-a window is computed with the same numbers whatever it is read beside.
+It runs the network that was quantised when the model was made (see `voc.encoder.conversion`), whose
+ranges were fixed then, or one in fp32 from the weights (see `voc.encoder.graph`). Either computes a
+window with the same numbers whatever it is read beside.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,14 @@ _SETTINGS: Final = {
 }
 
 
+def read_network(path: Path) -> Any:
+    """Return the network that the model folder `path` holds.
+
+    Raises RuntimeError where it cannot be read.
+    """
+    return openvino.Core().read_model(path / NETWORK)
+
+
 class OpenVinoEncoder:
     """Runs the encoder of a model folder with OpenVINO, several batches at once.
 
@@ -33,20 +42,27 @@ class OpenVinoEncoder:
     may call `encode`: every call has its requests to itself, and all share the streams.
     """
 
-    def __init__(self, path: Path, *, window: int, threads: int | None = None) -> None:
-        """Load and compile `openvino_model.xml` and `.bin` at `path`.
+    def __init__(
+        self,
+        path: Path,
+        *,
+        window: int,
+        threads: int | None = None,
+        read: Callable[[Path], Any] = read_network,
+    ) -> None:
+        """Compile the network of the model folder `path`.
 
         window: tokens of the longest window.
         threads: as many batches are computed at once; None takes the processors of this process.
+        read: what gives the network: `read_network`, or `voc.encoder.graph.load`.
 
-        Raises ModelMismatch where they cannot be loaded.
+        Raises ModelMismatch where it cannot be loaded.
         """
         streams = threads or processors()
         settings = {**_SETTINGS, "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams}
         try:
-            core = openvino.Core()
-            network = core.read_model(path / NETWORK)
-            self._compiled = core.compile_model(network, "CPU", settings)
+            network = read(path)
+            self._compiled = openvino.Core().compile_model(network, "CPU", settings)
             self.width = int(self._compiled.output(0).partial_shape[2].get_length())
         except RuntimeError as error:
             raise ModelMismatch(f"the network of model `{path.name}` cannot be loaded") from error
