@@ -3,7 +3,9 @@
     python benchmarks/signals.py [--data FOLDER] [--dev FILE] [--misses]
 
 `signals_cases.jsonl` holds `{"signal", "shown", "text"}`: forty texts that show each signal, and
-forty that only look like it. `signals_judged.jsonl` holds judgements of hits on public texts, which
+forty that only look like it. `signals_cases_new.jsonl` holds twenty and twenty more with the day
+they were written, `made`: before the rules of then were changed, and no rule is tuned on them.
+`signals_judged.jsonl` holds judgements of hits on public texts, which
 are not ours to copy: `{"signal", "set", "id", "sha256", "right", "start", "end"}`, with the first
 sixteen digits of the text's hash. The texts come from FOLDER/*/*.jsonl (`{"id", "text"}`) and FILE.
 A hit that is made no more does not count, nor does one that was never judged.
@@ -27,6 +29,7 @@ from voc.taxonomy import SIGNALS
 from voc.text.statements import cut
 
 CASES: Final = Path(__file__).with_name("signals_cases.jsonl")
+HELD_OUT: Final = Path(__file__).with_name("signals_cases_new.jsonl")
 JUDGED: Final = Path(__file__).with_name("signals_judged.jsonl")
 
 _Z: Final = 1.959964
@@ -95,6 +98,10 @@ def on_cases(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Share, Share]
     }
 
 
+def _both(found: Share, wrong: Share) -> str:
+    return f"{found}; {wrong.part}/{wrong.whole}"
+
+
 def misses(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the cases that are read wrongly."""
     for row in rows:
@@ -143,8 +150,10 @@ def main(data: Path | None, dev: Path | None, shown: bool) -> None:
     """Print precision and recall of every signal, and what looking for them costs."""
     cases = rows_of(CASES)
     click.echo("written cases: found of those that show it; wrong of those that look like it")
-    for kind, (found, wrong) in on_cases(cases).items():
-        click.echo(f"{kind:<15} {found!s:<34} {wrong.part}/{wrong.whole}")
+    click.echo(f"{'':<15} {'cases':<42} held-out cases")
+    known, held_out = on_cases(cases), on_cases(rows_of(HELD_OUT))
+    for kind in SIGNALS:
+        click.echo(f"{kind:<15} {_both(*known[kind]):<42} {_both(*held_out[kind])}")
     if shown:
         click.echo("\n".join(misses(cases)))
     paths = [*(sorted(data.glob("*/*.jsonl")) if data else ()), *([dev] if dev else ())]

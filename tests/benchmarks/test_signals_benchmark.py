@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from signals import CASES, JUDGED, Share, digest, main, on_judged, rows_of, wilson
+from signals import CASES, HELD_OUT, JUDGED, Share, digest, main, on_judged, rows_of, wilson
+from voc.taxonomy import SIGNALS
 
 TEXT = "Please close my account."
 
@@ -39,9 +40,18 @@ def test_it_prints_every_signal(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["--data", str(tmp_path / "data"), "--misses"])
     assert done.exit_code == 0, done.output
     assert done.output.count("churn_risk") >= 2
+    assert "held-out cases" in done.output
     assert "microseconds" in done.output
 
 
 def test_no_case_is_written_twice() -> None:
-    texts = [(row["signal"], row["text"]) for row in rows_of(CASES)]
+    texts = [(row["signal"], row["text"]) for path in (CASES, HELD_OUT) for row in rows_of(path)]
     assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("kind", SIGNALS)
+@pytest.mark.parametrize("shown", [True, False])
+def test_held_out_cases_say_when_they_were_made(kind: str, shown: bool) -> None:
+    rows = [row for row in rows_of(HELD_OUT) if row["signal"] == kind and row["shown"] is shown]
+    assert len(rows) >= 19
+    assert {row["made"] for row in rows} == {"2026-11-26"}

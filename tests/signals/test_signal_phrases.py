@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voc.errors import UsageError
-from voc.signals.phrases import START, phrase
+from voc.signals.phrases import START, forms, phrase
 from voc.signals.words import bare_words, words_of
 
 GROUPS = {"pet": ["cat", "(big|small) dog"], "my_pet": ["my <pet>"]}
@@ -38,6 +38,9 @@ def found(source: str, text: str) -> str | None:
         ("# hours", "for three hours", "three hours"),
         ("close ... account", "close that old account", "close that old account"),
         ("close ... account", "close account", "close account"),
+        ("~cancel it", "Cancelled it", "Cancelled it"),
+        ("~cancel it", "canceling it", "canceling it"),
+        ("(stop|~close) it", "closing it", "closing it"),
         ("really ?", "Oh really? Yes", "really?"),
     ],
 )
@@ -56,6 +59,9 @@ def test_a_phrase_is_found(source: str, text: str, said: str) -> None:
         ("my _ bank", "my bank"),
         ("# hours", "many hours"),
         ("i won't pay", "i want pay"),
+        ("we're gone", "were gone"),
+        ("cancel it", "cancelled it"),
+        ("~cancel it", "cancellation it"),
     ],
 )
 def test_a_phrase_is_not_found(source: str, text: str) -> None:
@@ -78,12 +84,38 @@ def test_what_is_no_phrase_is_named(source: str, says: str) -> None:
         phrase(source, GROUPS)
 
 
+@pytest.mark.parametrize(
+    ("verb", "ones"),
+    [
+        ("close", ("close", "closes", "closed", "closing")),
+        ("carry", ("carry", "carries", "carried", "carrying")),
+        ("delay", ("delay", "delays", "delayed", "delaying")),
+        ("push", ("push", "pushes", "pushed", "pushing")),
+        ("port", ("port", "ports", "ported", "porting")),
+        ("fix", ("fix", "fixes", "fixed", "fixing")),
+        ("slip", ("slip", "slips", "sliped", "sliping", "slipped", "slipping")),
+    ],
+)
+def test_a_verb_has_its_forms(verb: str, ones: tuple[str, ...]) -> None:
+    assert forms(verb) == ones
+
+
+def test_each_form_of_a_verb_may_be_what_is_met() -> None:
+    assert phrase("~port", GROUPS).needs == (frozenset({"port", "ports", "ported", "porting"}),)
+
+
 def test_the_words_that_are_seldom_met_come_first() -> None:
     first, *_ = phrase("i want to (terminate|end) my contract", GROUPS).needs
     assert first == {"contract"}
 
 
-SOURCES = ["(a|b) <pet> [c] d", "x ... (big y|z) # e", "[a] b (c [d]|e)", "won't _ <my_pet>"]
+SOURCES = [
+    "(a|b) <pet> [c] d",
+    "x ... (big y|z) # e",
+    "[a] b (c [d]|e)",
+    "won't _ <my_pet>",
+    "~x b",
+]
 WORDS = ["a", "b", "c", "d", "e", "x", "y", "z", "big", "small", "dog", "cat", "my", "7", "won't"]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from voc.records import Evidence, Intent, Signal, Statement
 from voc.signals import table
-from voc.signals.phrases import START
 from voc.signals.table import Guards, Rule, Table, compiled
 from voc.signals.words import bare_words, words_of
 from voc.taxonomy import SIGNALS
@@ -48,7 +47,7 @@ def _hits(
         if any(map(bare.isdisjoint, phrase.needs)):
             continue
         words = words or words_of(said)
-        for match in compiled(START + phrase.pattern).finditer(words.line):
+        for match in compiled(phrase.pattern).finditer(words.line):
             if _holds(rule.guards, words.line, match.span(), statement, intent):
                 start, end = words.span(*match.span())
                 hits.append((start, -end, number, rule))

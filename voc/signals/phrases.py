@@ -1,8 +1,10 @@
 """The small language in which rules say what they look for, and what it means.
 
-    cancel my account       these words, one after the other; an apostrophe may be left out
+    cancel my account       these words, one after the other; an apostrophe may be left out, unless
+                            that makes another word (we're, were)
     (cancel|close down) it  one or the other
     cancel [all of] it      with or without
+    ~cancel                 a regular verb in all its forms: cancels, cancelled, canceling
     <money>                 one of the phrases of a group in `words.toml`
     _                       any one word
     #                       a number, in digits or words
@@ -22,7 +24,7 @@ from voc.errors import UsageError
 START: Final = "(?<![^ ])"
 """The beginning of a word, in a regular expression."""
 
-_TOKEN: Final = re.compile(r"\.\.\.|<[a-z_]+>|[()\[\]|_#?.,;:!]|[^\W_]+(?:'[^\W\d_]+)*")
+_TOKEN: Final = re.compile(r"\.\.\.|<[a-z_]+>|[()\[\]|_#?.,;:!]|~?[^\W_]+(?:'[^\W\d_]+)*")
 _WORD: Final = r"[^ .,;:!?]+ "
 _GAP: Final = rf"(?:{_WORD}){{0,4}}?"
 _NUMBER_WORDS: Final = (
@@ -30,6 +32,12 @@ _NUMBER_WORDS: Final = (
     *("twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred"),
 )
 _NUMBER: Final = rf"(?:\d+|{'|'.join(_NUMBER_WORDS)}) "
+
+_AMBIGUOUS: Final = frozenset({"we're", "we'll", "we'd", "i'd", "he'd", "she'd", "he'll", "she'll"})
+"""Words that are others without their apostrophe."""
+
+_VOWELS: Final = "aeiou"
+_DOUBLED: Final = re.compile(r"[^aeiou][aeiou][^aeiouwxy]$")
 
 _COMMON: Final = frozenset(
     {
@@ -82,6 +90,24 @@ def phrase(source: str, groups: Groups) -> Phrase:
     return whole
 
 
+def forms(verb: str) -> tuple[str, ...]:
+    """Return the forms of a regular verb; both spellings where the last letter may be doubled."""
+    if verb.endswith("e"):
+        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    ending = "es" if verb.endswith(("s", "x", "z", "ch", "sh")) else "s"
+    stems = [verb, verb + verb[-1]] if _DOUBLED.search(verb) else [verb]
+    return verb, verb + ending, *(f"{stem}{end}" for stem in stems for end in ("ed", "ing"))
+
+
+def _word(word: str) -> Phrase:
+    letters = re.escape(word)
+    if word not in _AMBIGUOUS:
+        letters = letters.replace("'", "'?")
+    return Phrase(f"{letters} ", (frozenset([word.replace("'", "")]),))
+
+
 class _Reader:
     """Reads the tokens of one phrase from left to right."""
 
@@ -116,8 +142,9 @@ class _Reader:
             return self._group(token[1:-1])
         if token in _SIGNS:
             return Phrase(_SIGNS[token])
-        letters = re.escape(token).replace("'", "'?")
-        return Phrase(f"{letters} ", (frozenset([token.replace("'", "")]),))
+        if token.startswith("~"):
+            return _one_of([_word(form) for form in forms(token[1:])])
+        return _word(token)
 
     def _alternatives(self, closing: str) -> Phrase:
         choices = [self.sequence()]

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
@@ -52,7 +52,7 @@ class Table:
     """All rules, found by the words that their phrases cannot do without.
 
     triggers: bare words, each with the numbers of the phrases that it may be part of.
-    phrases: by number, the rule and its phrase.
+    phrases: by number, the rule and its phrase; its pattern begins at the beginning of a word.
     """
 
     triggers: Mapping[str, tuple[int, ...]]
@@ -93,7 +93,7 @@ def table_of(kinds: Iterable[Mapping[str, Any]], groups: Groups) -> Table:
             for item in (phrase(text, groups) for text in source["phrases"]):
                 for word in _triggers_of(item, rule):
                     triggers.setdefault(word, []).append(len(phrases))
-                phrases.append((rule, item))
+                phrases.append((rule, replace(item, pattern=START + item.pattern)))
     return Table(triggers={word: tuple(found) for word, found in triggers.items()}, phrases=phrases)
 
 

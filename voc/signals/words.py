@@ -30,6 +30,8 @@ class Words:
 def bare_words(text: str) -> set[str]:
     """Return the different words of a text, without their apostrophes."""
     found = set(_WORD.findall(_lower(text)))
+    if "'" not in text and "\u2019" not in text:
+        return found
     return {word.replace("'", "").replace("\u2019", "") for word in found}
 
 
