@@ -1,6 +1,7 @@
 """What a lake holds, what is wrong with it, and places that are none."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -118,9 +119,53 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_files_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    lake = Lake.open(tmp_path, create=True)
     (tmp_path / "readings").write_text("in the way")
     with pytest.raises(OutputError, match="cannot be written"):
-        Lake.open(tmp_path, create=True).add([reading("a")])
+        lake.add([reading("a")])
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "readings/june.parquet", "data/x.jsonl"])
+def test_no_lake_is_made_among_other_files(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    with pytest.raises(UsageError, match=f"other files .`{name}`"):
+        Lake.open(tmp_path, create=True)
+    assert path.read_text() == "mine"
+
+
+def test_a_lake_whose_first_writer_was_killed_is_made_again(tmp_path: Path) -> None:
+    left = tmp_path / "readings" / "month=2026-01" / "1f0c.parquet"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"PAR1")
+    (tmp_path / ".DS_Store").write_text("x")
+    assert filled(str(tmp_path), reading("a")).info().readings == 1
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("ask", ["query", "info", "export", "add", "expire", "erase"])
+def test_a_file_that_is_not_there_is_damage(place: str, ask: str) -> None:
+    lake = filled(place, reading("a", "someone", time="2020-01-01"))
+    for name in lake._store.names("readings/"):
+        lake._store.remove(name)
+    asked: dict[str, Callable[[], object]] = {
+        "query": lambda: lake.query("SELECT * FROM readings"),
+        "info": lake.info,
+        "export": lambda: [*lake.export("someone")],
+        "add": lambda: lake.add([reading("a", model="m 2")]),
+        "expire": lambda: lake.expire(1),
+        "erase": lambda: lake.erase("someone"),
+    }
+    with pytest.raises(LakeDamaged, match="lacks a file that counts"):
+        asked[ask]()
+
+
+def test_a_file_that_is_damaged_is_no_bad_query(tmp_path: Path) -> None:
+    lake = filled(str(tmp_path), reading("a"))
+    parquet_of(tmp_path).write_bytes(b"PAR1")
+    with pytest.raises(LakeDamaged, match="not what was written"):
+        lake.query("SELECT * FROM readings")
 
 
 def test_a_lake_of_a_newer_version_is_not_changed(tmp_path: Path) -> None:

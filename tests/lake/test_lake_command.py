@@ -101,6 +101,19 @@ def test_a_customer_is_exported_and_erased(lake: str, tmp_path: Path) -> None:
     assert "of this customer: 20" in told
 
 
+def test_who_was_erased_stays_out_until_allowed(lake: str, tmp_path: Path) -> None:
+    again = ("lake", "add", tmp_path / "out.parquet", "--lake", lake)
+    who = ("--customer", "someone-1", "--lake", lake)
+    done = voc("lake", "erase", *who)
+    assert "kept: the day, and hashes" in done.stdout
+    assert "2 the same, 1 of erased customers left out" in voc(*again).stderr
+    assert voc("lake", "allow", *who).stdout == "may be added again\n"
+    assert voc("lake", "allow", *who).stdout == "was not kept out\n"
+    assert "1 new" in voc(*again).stderr
+    assert "kept: the day\n" in voc("lake", "erase", *who, "--forget-entirely").stdout
+    assert "1 new" in voc(*again).stderr
+
+
 def test_a_trace_that_is_left_is_an_error(lake: str) -> None:
     (Path(lake) / "notes.txt").write_text("someone-1")
     done = voc("lake", "erase", "--customer", "someone-1", "--lake", lake)
@@ -123,6 +136,6 @@ def test_a_check_tells_what_is_wrong(lake: str) -> None:
 
 
 def test_every_command_has_an_example() -> None:
-    for command in ("add", "query", "erase", "export", "expire", "info", "check"):
+    for command in ("add", "query", "erase", "allow", "export", "expire", "info", "check"):
         done = voc("lake", command, "--help")
         assert f"Example: voc lake {command}" in " ".join(done.stdout.split())

@@ -86,3 +86,31 @@ def test_old_manifests_go(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
         lake.add([reading(str(number))])
     names = [name for name in lake._store.names() if name.startswith("manifests/")]
     assert [int(name[10:22]) for name in names] == [5, 6, 7]
+
+
+def test_files_that_another_writer_replaced_are_looked_for_again() -> None:
+    place = "memory://replaced"
+    lake = filled(place, reading("old"))
+    tries = 0
+
+    def work(manifest: object, shelves: object) -> voc.lake.changes.Change | None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            lake.add([reading("old", model="m 2")])
+            raise FileNotFoundError
+        return None
+
+    voc.lake.changes.change(lake._store, work)
+    assert tries == 2
+
+
+def test_a_version_is_another_after_every_change_and_only_then(place: str) -> None:
+    lake = Lake.open(place, create=True)
+    seen = [lake.version()]
+    for one in (reading("a"), reading("b"), reading("a", model="m 2")):
+        lake.add([one])
+        seen.append(lake.version())
+    lake.add([reading("b")])
+    assert Lake.open(place).version() == seen[-1]
+    assert len({*seen}) == 4

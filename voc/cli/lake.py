@@ -1,14 +1,14 @@
 """`voc lake`: a store of readings, that is added to, queried, erased from and exported."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from voc.cli.common import speaks_plainly
+from voc.cli.common import output_option, progress, quiet_option, speaks_plainly
 
 if TYPE_CHECKING:
     from voc.lake import Lake
@@ -23,7 +23,6 @@ _keys = click.option(
     multiple=True,
     help="Name of metadata that holds who wrote; may come again, best first.",
 )
-_quiet = click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 
 
 @click.group()
@@ -38,7 +37,7 @@ def lake() -> None:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_place
 @_keys
-@_quiet
+@quiet_option
 @speaks_plainly
 def add(inputs: tuple[Path, ...], place: str, keys: tuple[str, ...], quiet: bool) -> None:
     """Add what `voc score` wrote (.jsonl, .parquet, folders): all of it, or nothing.
@@ -50,13 +49,17 @@ def add(inputs: tuple[Path, ...], place: str, keys: tuple[str, ...], quiet: bool
     from voc.lake import CUSTOMER_KEYS
 
     opened = _open(place, create=True)
-    with ExitStack() as stack:
-        told = None if quiet else stack.enter_context(_progress())
-        added = opened.add_files(inputs, customer_keys=keys or CUSTOMER_KEYS, told=told)
+    with progress("adding", quiet=quiet) as told:
+        added = opened.add_files(
+            inputs,
+            customer_keys=keys or CUSTOMER_KEYS,
+            told=lambda count: told("adding", count),
+        )
     if not quiet:
         click.echo(
             f"{added.new:,} new, {added.replaced:,} replaced, {added.same:,} the same"
-            + (f", {added.repeated:,} overtaken by a later one" if added.repeated else ""),
+            + (f", {added.repeated:,} overtaken by a later one" if added.repeated else "")
+            + (f", {added.suppressed:,} of erased customers left out" if added.suppressed else ""),
             err=True,
         )
 
@@ -70,7 +73,7 @@ def add(inputs: tuple[Path, ...], place: str, keys: tuple[str, ...], quiet: bool
     type=click.Choice(["table", "csv", "json", "parquet"]),
     help="What is printed or written; without it, the ending of -o, or a table.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write to.")
+@output_option
 @speaks_plainly
 def query(sql: str, place: str, form: str | None, output: Path | None) -> None:
     """Ask the views readings, statements and components by SQL (DuckDB's), only to read.
@@ -97,15 +100,23 @@ def query(sql: str, place: str, form: str | None, output: Path | None) -> None:
 @_place
 @_customer
 @_keys
+@click.option(
+    "--forget-entirely",
+    "forget",
+    is_flag=True,
+    help="Keep no hash of the id either: adding old input brings the customer back.",
+)
 @speaks_plainly
-def erase(place: str, customer: str, keys: tuple[str, ...]) -> None:
+def erase(place: str, customer: str, keys: tuple[str, ...], forget: bool) -> None:
     """Remove every trace of a customer, and prove it by looking through all files.
+
+    A keyed hash of the id stays, by which `add` leaves their readings out from now on.
 
     Example: voc lake erase --customer 8841 --lake lake
     """
     from voc.lake import CUSTOMER_KEYS
 
-    done = _open(place).erase(customer, customer_keys=keys or CUSTOMER_KEYS)
+    done = _open(place).erase(customer, customer_keys=keys or CUSTOMER_KEYS, forget=forget)
     proof = done.proof
     click.echo(
         f"removed: {done.readings:,} readings of {done.messages:,} messages; masked in "
@@ -115,12 +126,26 @@ def erase(place: str, customer: str, keys: tuple[str, ...]) -> None:
         f"proof: no trace in {proof.rows:,} readings and {proof.bytes:,} bytes "
         f"of all {proof.files:,} files"
     )
+    click.echo("kept: the day" + ("" if forget else ", and hashes by which `add` leaves them out"))
 
 
 @lake.command()
 @_place
 @_customer
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write to.")
+@speaks_plainly
+def allow(place: str, customer: str) -> None:
+    """Let the readings of a customer who was erased come in again.
+
+    Example: voc lake allow --customer 8841 --lake lake
+    """
+    was_listed = _open(place).allow(customer)
+    click.echo("may be added again" if was_listed else "was not kept out")
+
+
+@lake.command()
+@_place
+@_customer
+@output_option
 @speaks_plainly
 def export(place: str, customer: str, output: Path | None) -> None:
     """Give all that is held of a customer, as JSON lines.
@@ -209,20 +234,3 @@ def _standard_output() -> Iterator[Any]:
     with stdout_errors():
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error; what is yielded is told how many readings came in."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("adding"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} readings"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("adding", total=None)
-        yield lambda count: bar.advance(task, count)

@@ -8,10 +8,10 @@ changes   new files, then the manifest, then the old ones go
 """
 
 from voc.lake.adding import Added
-from voc.lake.checks import Info
+from voc.lake.checks import Info, State
 from voc.lake.columns import CUSTOMER_KEYS
 from voc.lake.erasing import Erasure
 from voc.lake.lake import Lake
 from voc.lake.traces import Proof
 
-__all__ = ["CUSTOMER_KEYS", "Added", "Erasure", "Info", "Lake", "Proof"]
+__all__ = ["CUSTOMER_KEYS", "Added", "Erasure", "Info", "Lake", "Proof", "State"]

@@ -6,8 +6,7 @@ files that do not count are removed by the next writer.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from secrets import token_hex
-from typing import Final
+from typing import Final, TypeVar
 
 from voc.errors import LakeBusy, LakeDamaged
 from voc.lake.columns import SCHEMA, leaves
@@ -22,9 +21,12 @@ from voc.lake.manifest import (
     commit,
     file_of,
     load,
+    new_salt,
     numbers,
 )
 from voc.lake.store import Store
+
+T = TypeVar("T")
 
 _ATTEMPTS: Final = 10
 
@@ -36,13 +38,17 @@ class Change:
     leaving: names of files that count no more.
     coming: files that count from now on.
     sequence: how many readings came in.
-    erased: who was erased.
+    erased: who was ever erased; None for who was before.
+    suppressed: keyed hashes of who must not come in; None for those before.
+    alone: earlier manifests go, for what they tell must go.
     """
 
-    leaving: frozenset[str]
-    coming: tuple[Entry, ...]
+    leaving: frozenset[str] = frozenset()
+    coming: tuple[Entry, ...] = ()
     sequence: int = 0
-    erased: tuple[Erased, ...] = ()
+    erased: tuple[Erased, ...] | None = None
+    suppressed: frozenset[str] | None = None
+    alone: bool = False
 
 
 Work = Callable[[Manifest, Shelves], Change | None]
@@ -52,7 +58,7 @@ called again where another writer was first."""
 
 def current(store: Store) -> Manifest:
     """Return the manifest in force, or an empty one."""
-    return load(store) or Manifest(salt=token_hex(16))
+    return load(store) or Manifest(salt=new_salt())
 
 
 def change(store: Store, work: Work) -> None:
@@ -67,6 +73,28 @@ def change(store: Store, work: Work) -> None:
         if _tried(store, before, work):
             return
     raise LakeBusy(f"`{store.url}`: other writers were first {_ATTEMPTS} times; try again")
+
+
+def steadily(store: Store, look: Callable[[Manifest], T]) -> T:
+    """Return what `look` finds; it is asked again where files were replaced while it looked.
+
+    Raises LakeBusy where that goes on and on, LakeDamaged where a file that counts is not there.
+    """
+    for _ in range(_ATTEMPTS):
+        manifest = current(store)
+        try:
+            return look(manifest)
+        except FileNotFoundError as error:
+            check_changed(store, manifest, error)
+    raise LakeBusy(f"`{store.url}` was changed again and again while it was read: try again")
+
+
+def check_changed(store: Store, before: Manifest, error: FileNotFoundError) -> None:
+    """Raise LakeDamaged for a file that is gone, unless the lake was changed since `before`."""
+    if current(store).version == before.version:
+        raise LakeDamaged(
+            f"`{store.url}` lacks a file that counts: `voc lake check` says which"
+        ) from error
 
 
 def sweep(store: Store) -> None:
@@ -94,9 +122,12 @@ def _tried(store: Store, before: Manifest, work: Work) -> bool:
     try:
         made = work(before, shelves)
         if made is not None:
-            commit(store, before, _after(before, made))
+            commit(store, before, _after(before, made), alone=made.alone)
             leaving = made.leaving
     except Conflict:
+        return False
+    except FileNotFoundError as error:
+        check_changed(store, before, error)
         return False
     finally:
         shelves.abandon()
@@ -111,7 +142,8 @@ def _after(before: Manifest, made: Change) -> Manifest:
         columns=tuple(sorted(leaves(SCHEMA))),
         sequence=before.sequence + made.sequence,
         entries=(*kept, *made.coming),
-        erased=(*before.erased, *made.erased),
+        erased=before.erased if made.erased is None else made.erased,
+        suppressed=before.suppressed if made.suppressed is None else (*sorted(made.suppressed),),
     )
 
 

@@ -14,6 +14,19 @@ from voc.lake.store import LOCK, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One of the states that a lake goes through.
+
+    version: digits, letters and `-`; no other state, of this lake or another, has the same.
+    readings, bytes: how many there are, and of Parquet.
+    """
+
+    version: str
+    readings: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
     """Figures of a lake.
 
@@ -23,6 +36,7 @@ class Info:
     files, bytes: of Parquet.
     changes: how many there were.
     erased: the days on which customers were erased.
+    suppressed: how many hashes keep erased customers out: two of an id, one of a pseudonym.
     """
 
     readings: int
@@ -33,6 +47,17 @@ class Info:
     bytes: int
     changes: int
     erased: tuple[str, ...]
+    suppressed: int
+
+
+def state(manifest: Manifest) -> State:
+    """Return the state in which this is in force."""
+    last = manifest.history[-1:]  # none before the first change
+    return State(
+        version="-".join((str(manifest.number), *last)),
+        readings=manifest.rows,
+        bytes=sum(entry.bytes for entry in manifest.entries),
+    )
 
 
 def info(store: Store, manifest: Manifest) -> Info:
@@ -55,6 +80,7 @@ def info(store: Store, manifest: Manifest) -> Info:
         bytes=sum(entry.bytes for entry in manifest.entries),
         changes=manifest.number,
         erased=tuple(one.date for one in manifest.erased),
+        suppressed=len(manifest.suppressed),
     )
 
 

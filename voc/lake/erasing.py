@@ -2,20 +2,21 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc.errors import NotErased, UsageError
-from voc.lake.changes import Change, change, current, sweep
+from voc.errors import LakeBusy, NotErased, UsageError
+from voc.lake.changes import Change, change, check_changed, current, sweep
 from voc.lake.columns import CUSTOMER_KEYS
-from voc.lake.files import Shelves, read, read_columns, rewrite
+from voc.lake.files import Shelves, read, rewrite
 from voc.lake.manifest import Entry, Erased, Manifest
 from voc.lake.store import Store
-from voc.lake.traces import Proof, Traces, prove
+from voc.lake.suppression import marks
+from voc.lake.traces import Proof, Traces, plain, prove, spellings, traced
 from voc.records import Json
 from voc.text.pseudonyms import pseudonym
 from voc.writers.contract import rounded
@@ -49,11 +50,13 @@ class _Count:
     files: int = 0
 
 
-def erase(store: Store, customer: str, *, customer_keys: Sequence[str]) -> Erasure:
+def erase(
+    store: Store, customer: str, *, customer_keys: Sequence[str], forget: bool = False
+) -> Erasure:
     """Remove a customer; see `Lake.erase`."""
     with store.held():
         sweep(store)  # also where there is no lock: a forgotten draft is a trace
-        traces = _traces(store, current(store), customer, customer_keys)
+        traces = Traces(names=())
         count = _Count()
 
         def work(manifest: Manifest, shelves: Shelves) -> Change:
@@ -64,7 +67,9 @@ def erase(store: Store, customer: str, *, customer_keys: Sequence[str]) -> Erasu
             return Change(
                 leaving=leaving,
                 coming=tuple(shelves.close()),
-                erased=(_entry(customer, manifest.salt),),
+                erased=_log(manifest, customer, forget=forget),
+                suppressed=_listed(manifest, customer, forget=forget),
+                alone=forget,
             )
 
         change(store, work)
@@ -93,12 +98,16 @@ def was_erased(manifest: Manifest, customer: str) -> tuple[str, ...]:
 def held_of(store: Store, customer: str) -> Iterator[dict[str, Json]]:
     """Yield the readings of a customer; see `Lake.export`."""
     manifest = current(store)
-    traces = _traces(store, manifest, customer, CUSTOMER_KEYS)
-    for entry in manifest.entries:
-        for table in read(store, entry.name):
-            theirs = table.filter(traces.owned(table))
-            for row in theirs.drop_columns(["_key", "_digest", "_sequence"]).to_pylist():
-                yield _public(row)
+    try:
+        traces = _traces(store, manifest, customer, CUSTOMER_KEYS)
+        for entry in manifest.entries:
+            for table in read(store, entry.name):
+                theirs = table.filter(traces.owned(table))
+                for row in theirs.drop_columns(["_key", "_digest", "_sequence"]).to_pylist():
+                    yield _public(row)
+    except FileNotFoundError as error:  # some rows are out already: it cannot begin again
+        check_changed(store, manifest, error)
+        raise LakeBusy(f"`{store.url}` was changed while it was read: export again") from error
 
 
 def _traces(
@@ -107,17 +116,14 @@ def _traces(
     """Return who is meant: all spellings of the id that are there, its pseudonym, and messages."""
     if not customer.strip():
         raise UsageError("the id of the customer is empty")
-    asked = {customer, pseudonym(customer)}
-    plain = set(map(_plain, asked))
-    names, messages = set(asked), set()
-    for entry in manifest.entries:
-        for table in read_columns(store, entry.name, ("customer", "id")):
-            known = pc.unique(table["customer"]).to_pylist()
-            found = {one for one in known if one is not None and _plain(one) in plain}
-            names |= found
-            theirs = pc.is_in(table["customer"], pa.array(sorted(found), pa.string()))
-            messages.update(table["id"].filter(theirs).to_pylist())
-    return Traces(names=names, messages=messages, customer_keys=customer_keys)
+    asked = spellings(customer)
+    return traced(
+        store,
+        manifest.entries,
+        lambda name: not asked.isdisjoint(spellings(name)),
+        names={customer, pseudonym(customer)},
+        customer_keys=customer_keys,
+    )
 
 
 def _rewritten(
@@ -149,18 +155,23 @@ def _has(store: Store, entry: Entry, traces: Traces) -> bool:
     )
 
 
-def _entry(customer: str, salt: str) -> Erased:
-    return Erased(date=datetime.now(UTC).date().isoformat(), hash=_hashed(customer, salt))
+def _log(manifest: Manifest, customer: str, *, forget: bool) -> tuple[Erased, ...]:
+    """Return who was erased until now; to forget leaves the days alone."""
+    hashed = _hashed(customer, manifest.salt)
+    today = Erased(date=datetime.now(UTC).date().isoformat(), hash=hashed)
+    log = (*manifest.erased, today)
+    return tuple(replace(one, hash="") if forget and one.hash == hashed else one for one in log)
+
+
+def _listed(manifest: Manifest, customer: str, *, forget: bool) -> frozenset[str]:
+    listed, theirs = frozenset(manifest.suppressed), marks(customer, manifest.salt)
+    return listed - theirs if forget else listed | theirs
 
 
 def _hashed(customer: str, salt: str) -> str:
     """Return a salted hash that is slow to make (scrypt, RFC 7914): ids are easy to guess."""
-    plain = _plain(customer).encode("utf-8", "surrogatepass")
-    return hashlib.scrypt(plain, salt=bytes.fromhex(salt), dklen=16, **_SCRYPT).hex()
-
-
-def _plain(customer: str) -> str:
-    return " ".join(customer.casefold().split())
+    secret = plain(customer).encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(secret, salt=bytes.fromhex(salt), dklen=16, **_SCRYPT).hex()
 
 
 def _public(value: Any) -> Any:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from voc.errors import InputCorrupt, LakeDamaged, VocError
+from voc.errors import InputCorrupt, LakeDamaged, OutputError, VocError
 from voc.lake.columns import SCHEMA, conformed, months
 from voc.lake.manifest import READINGS, Entry
 from voc.lake.store import Store
@@ -142,5 +142,7 @@ def _batches(
             yield from (pa.Table.from_batches([batch]) for batch in batches)
     except FileNotFoundError:
         raise
+    except PermissionError as error:
+        raise OutputError(f"`{store.url}/{name}` cannot be read: permission denied") from error
     except (OSError, ValueError) as error:  # Arrow's own errors are of these
         raise LakeDamaged(f"`{store.url}/{name}` is not what was written") from error

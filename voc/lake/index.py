@@ -7,6 +7,7 @@ one bit a reading.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ Masks: TypeAlias = Mapping[str, npt.NDArray[np.bool_]]
 """By the name of a file, which of its readings have to go."""
 
 _Numbers: TypeAlias = npt.NDArray[Any]
+_NONE: Final[Masks] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +44,30 @@ class Outcome:
     repeated: int
 
 
-def settle(store: Store, old: Sequence[Entry], new: Sequence[Entry]) -> Outcome:
+def settle(
+    store: Store,
+    old: Sequence[Entry],
+    new: Sequence[Entry],
+    *,
+    barred: Masks = _NONE,
+) -> Outcome:
     """Return what becomes of the readings in `new` files: of a message the last one stays.
 
     Where the last one is what was there already, that stays and the new one goes.
+
+    barred: readings that go whatever they are, and are counted nowhere.
     """
     entries = [*old, *new]
     leaving = {entry.name: np.zeros(entry.rows, np.bool_) for entry in entries}
+    leaving.update({name: mask.copy() for name, mask in barred.items()})
     shares = 1 + sum(entry.rows for entry in entries) // SHARE
     counts = np.zeros(4, np.int64)
     for share in range(shares):
         pieces = [
-            _share(store, entry, number, number >= len(old), share, shares)
+            _without(
+                _share(store, entry, number, number >= len(old), share, shares),
+                barred.get(entry.name),
+            )
             for number, entry in enumerate(entries)
         ]
         table = np.concatenate(pieces, axis=0) if pieces else np.zeros((0, 8), np.uint64)
@@ -88,6 +102,10 @@ def _share(
         rows.append(found[found[:, 0] % np.uint64(shares) == share])
         place += count
     return np.concatenate(rows)
+
+
+def _without(rows: _Numbers, barred: npt.NDArray[np.bool_] | None) -> _Numbers:
+    return rows if barred is None else rows[~barred[rows[:, _PLACE].astype(np.int64)]]
 
 
 def _settled(table: _Numbers) -> tuple[_Numbers, _Numbers]:

@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """That somebody was erased: the day, and a salted hash of who."""
+    """That somebody was erased: the day, and a salted hash of who, empty where none was to stay."""
 
     date: str
     hash: str
@@ -53,9 +53,10 @@ class Manifest:
     """What counts in a lake.
 
     number: how many changes there were.
-    salt: hexadecimal, of the hashes in `erased`.
+    salt: hexadecimal, of the hashes in `erased`, and the key of those in `suppressed`.
     columns: names of all columns, at every depth, that were ever written.
     sequence: how many readings ever came in.
+    suppressed: keyed hashes of the ids of customers who must not come in.
     history: names of the last changes, newest last.
     """
 
@@ -65,7 +66,13 @@ class Manifest:
     sequence: int = 0
     entries: tuple[Entry, ...] = ()
     erased: tuple[Erased, ...] = ()
+    suppressed: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """What is another text after every change, also where a lake was made anew."""
+        return f"{self.number}-{self.history[-1]}" if self.history else "0"
 
     @property
     def rows(self) -> int:
@@ -85,7 +92,7 @@ def file_of(number: int) -> str:
 
 def numbers(store: Store) -> list[int]:
     """Return the numbers of the manifests that are there, in order."""
-    stems = (name.removeprefix(FOLDER).removesuffix(".json") for name in store.names())
+    stems = (name.removeprefix(FOLDER).removesuffix(".json") for name in store.names(FOLDER))
     return sorted(int(stem) for stem in stems if len(stem) == 12 and stem.isdecimal())
 
 
@@ -109,13 +116,21 @@ def load(store: Store) -> Manifest | None:
     raise LakeDamaged(f"`{store.url}` has a manifest that cannot be opened")
 
 
-def commit(store: Store, before: Manifest, after: Manifest) -> Manifest:
-    """Put `after` in force, in the place of `before`; raises Conflict where that was not so."""
+def new_salt() -> str:
+    """Return a salt for a new lake."""
+    return token_hex(32)
+
+
+def commit(store: Store, before: Manifest, after: Manifest, *, alone: bool = False) -> Manifest:
+    """Put `after` in force, in the place of `before`; raises Conflict where that was not so.
+
+    alone: no earlier manifest is kept, for what they tell must go.
+    """
     name = token_hex(8)
     after = replace(
         after,
         number=before.number + 1,
-        salt=before.salt or token_hex(16),
+        salt=before.salt or new_salt(),
         history=(*before.history, name)[-_KEPT:],
     )
     try:
@@ -127,7 +142,7 @@ def commit(store: Store, before: Manifest, after: Manifest) -> Manifest:
     if now is None or name not in now.history:
         raise Conflict
     for number in numbers(store):
-        if number <= after.number - _KEPT:
+        if number <= after.number - (1 if alone else _KEPT):
             store.remove(file_of(number))
     return after
 
@@ -145,6 +160,7 @@ def _parsed(values: dict[str, Any]) -> Manifest:
             "columns": tuple(values["columns"]),
             "entries": tuple(Entry(**entry) for entry in values["entries"]),
             "erased": tuple(Erased(**one) for one in values["erased"]),
+            "suppressed": tuple(values.get("suppressed", ())),
             "history": tuple(values["history"]),
         }
     )

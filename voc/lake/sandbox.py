@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from voc.errors import BadQuery, UsageError
+from voc.errors import BadQuery, LakeDamaged, UsageError
 from voc.taxonomy import COMPONENTS, FACETS
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ def query(files: Any, sql: str) -> pa.Table:
             _check(base.extract_statements(sql))
             return base.sql(sql).to_arrow_table()
         except duckdb.Error as error:
-            _raise_missing(error)
+            if failure := getattr(files, "failure", None):
+                raise failure from error
+            _raise_of_files(error)
             raise BadQuery(f"the query was refused: {_first_line(error)}") from error
 
 
@@ -111,20 +113,31 @@ def _component(name: str) -> str:
     )
 
 
-def _raise_missing(error: Exception) -> None:
-    """Raise FileNotFoundError where a file went away under a query, so that it is asked again."""
+def _raise_of_files(error: Exception) -> None:
+    """Raise FileNotFoundError where a file went away under a query, so that it is asked again.
+
+    Raises LakeDamaged where Arrow cannot read one.
+    """
     if "FileNotFoundError" in str(error) or "No such file" in str(error):
         raise FileNotFoundError("a file of the lake was replaced") from error
+    if "Parquet" in str(error) and not isinstance(error, _of_the_query()):
+        raise LakeDamaged(
+            "a file of the lake is not what was written: see `voc lake check`"
+        ) from error
+
+
+def _of_the_query() -> tuple[type[Exception], ...]:
+    """Return the classes of errors that a query itself is at fault for."""
+    import duckdb
+
+    return (
+        *(duckdb.ParserException, duckdb.SyntaxException, duckdb.BinderException),
+        *(duckdb.CatalogException, duckdb.PermissionException),
+    )
 
 
 def _first_line(error: Exception) -> str:
     """Return what is wrong with the query; what is wrong with values would tell them."""
-    import duckdb
-
-    of_the_query = (
-        *(duckdb.ParserException, duckdb.SyntaxException, duckdb.BinderException),
-        *(duckdb.CatalogException, duckdb.PermissionException),
-    )
-    if isinstance(error, of_the_query):
+    if isinstance(error, _of_the_query()):
         return str(error).partition("\n")[0]
     return f"{type(error).__name__}, while it was run"

@@ -10,6 +10,7 @@ moment it can be seen.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,9 @@ from voc.errors import LakeNotFound, OutputError, UsageError
 from voc.writers.atomic import output_errors, replacement
 
 LOCK: Final = "lock"
+
+_OURS: Final = re.compile(r"lock$|manifests/|readings/month=|(?:.*/)?\.[^/]*$")
+"""What a lake has, also one whose first writer was killed, and hidden files."""
 
 
 class Store(Protocol):
@@ -36,8 +40,8 @@ class Store(Protocol):
     arrow: Any
     local: bool
 
-    def names(self) -> list[str]:
-        """Return all files, also those that are hidden or not ours, in order."""
+    def names(self, under: str = "") -> list[str]:
+        """Return all files under a folder, also those that are hidden or not ours, in order."""
 
     def path(self, name: str) -> str:
         """Return what `arrow` calls a file."""
@@ -56,6 +60,15 @@ class Store(Protocol):
 
     def held(self) -> AbstractContextManager[None]:
         """Keep other writers out, as far as that can be done here."""
+
+
+def check_foreign(store: Store) -> None:
+    """Raise UsageError where files lie that no lake has: a lake would clear some of them away."""
+    strange = [name for name in store.names() if not _OURS.match(name)]
+    if strange:
+        raise UsageError(
+            f"`{store.url}` is no lake and holds other files (`{strange[0]}`): name an empty folder"
+        )
 
 
 def open_store(place: str | os.PathLike[str], *, create: bool = False) -> Store:
@@ -92,15 +105,19 @@ class LocalStore:
         if not folder.is_dir():
             raise LakeNotFound(f"`{folder}` is no folder: there is no lake")
 
-    def names(self) -> list[str]:  # noqa: D102 - as in the protocol, here and below
-        files = (path for path in self._folder.rglob("*") if path.is_file())
+    def names(self, under: str = "") -> list[str]:  # noqa: D102 - as in the protocol
+        with _reading(self._folder):
+            walked = os.walk(self._folder / under, onerror=_raise_denied)
+            paths = [Path(folder, name) for folder, _, names in walked for name in names]
+            files = [path for path in paths if path.is_file()]
         return sorted(path.relative_to(self._folder).as_posix() for path in files)
 
     def path(self, name: str) -> str:  # noqa: D102
         return str(self._folder.resolve() / name)
 
     def read(self, name: str) -> bytes:  # noqa: D102
-        return (self._folder / name).read_bytes()
+        with _reading(self._folder / name):
+            return (self._folder / name).read_bytes()
 
     @contextmanager
     def write(self, name: str) -> Iterator[BinaryIO]:  # noqa: D102
@@ -140,6 +157,24 @@ class LocalStore:
             os.close(lock)
 
 
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what the operating system says of a file or folder into an `OutputError`."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutputError(f"`{path}` cannot be read: {reason}") from error
+
+
+def _raise_denied(error: OSError) -> None:
+    """Let a folder be gone, but not be closed to us: its files would seem to be gone too."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise error
+
+
 def _wait_for(lock: int) -> None:
     """Wait until nobody has the lock; the kernel lets go of it however a writer ends.
 
@@ -169,11 +204,11 @@ class RemoteStore:
         self.url = _shown(url)
         self.arrow = pafs.PyFileSystem(pafs.FSSpecHandler(self._files))
 
-    def names(self) -> list[str]:  # noqa: D102
+    def names(self, under: str = "") -> list[str]:  # noqa: D102
         with self._errors():
             self._files.invalidate_cache()
             start = len(self._root.rstrip("/")) + 1
-            return sorted(path[start:] for path in self._files.find(self._root))
+            return sorted(path[start:] for path in self._files.find(self.path(under).rstrip("/")))
 
     def path(self, name: str) -> str:  # noqa: D102
         return f"{self._root.rstrip('/')}/{name}"

@@ -7,7 +7,7 @@ is looked for only where ids stand.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,8 +16,10 @@ import pyarrow.compute as pc
 
 from voc.errors import LakeDamaged
 from voc.lake.columns import CUSTOMER_KEYS, SCHEMA, plain_key
-from voc.lake.files import read
+from voc.lake.files import read, read_columns
+from voc.lake.manifest import Entry
 from voc.lake.store import Store
+from voc.text.pseudonyms import pseudonym
 
 ERASED: Final = "<ERASED>"
 """What stands in the place of an id that another customer's reading told."""
@@ -140,6 +142,39 @@ class _Pattern:
         )
 
 
+def plain(customer: str) -> str:
+    """Return an id as all spellings of it have in common."""
+    return " ".join(customer.casefold().split())
+
+
+def spellings(customer: str) -> frozenset[str]:
+    """Return by what a customer is known: the id without case and spaces, and its pseudonym."""
+    return frozenset({plain(customer), pseudonym(customer)})
+
+
+def traced(
+    store: Store,
+    entries: Iterable[Entry],
+    is_meant: Callable[[str], bool],
+    *,
+    names: Iterable[str] = (),
+    customer_keys: Sequence[str],
+) -> Traces:
+    """Return traces of the customers who are meant: their names in some files, and messages.
+
+    names: looked for also where no reading is theirs.
+    """
+    known, messages = set(names), set()
+    for entry in entries:
+        for table in read_columns(store, entry.name, ("customer", "id")):
+            there = pc.unique(table["customer"]).to_pylist()
+            found = {one for one in there if one is not None and is_meant(one)}
+            known |= found
+            theirs = pc.is_in(table["customer"], pa.array(sorted(found), pa.string()))
+            messages.update(table["id"].filter(theirs).to_pylist())
+    return Traces(names=known, messages=messages, customer_keys=customer_keys)
+
+
 def texts(table: pa.Table) -> Iterator[Any]:
     """Yield all texts of a table, at every depth, as arrays."""
     for column in table.columns:
@@ -157,7 +192,10 @@ def prove(store: Store, traces: Traces) -> Proof:
     found = []
     names = store.names()
     for name in names:
-        data = store.read(name)
+        try:
+            data = store.read(name)
+        except FileNotFoundError:  # gone since the names were listed
+            continue
         size += len(data)
         has = traces.in_bytes(data)
         if name.endswith(".parquet"):
