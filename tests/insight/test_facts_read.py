@@ -4,15 +4,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from insight.made import facts_of, readings_of, write_readings
 from voc import insight
 from voc.errors import InputCorrupt, InputNotFound, LakeBusy, UnknownFormat, UsageError
 from voc.insight import Facts, read_facts
 from voc.insight.facts import COMPONENT_ROWS, MENTIONS, MESSAGES, SIGNAL_ROWS, STATEMENTS
-from voc.lake import Lake
+from voc.lake import CUSTOMER_KEYS, Lake
+from voc.lake.columns import customers
+from voc.lake.inputs import table_of_readings
 
 TILL = ("The till broke", ["platform.technology", "brand"], "negative")
 FINE = ("All fine", ["brand"], "positive", 0.5)
@@ -293,3 +298,32 @@ def test_parquet_may_lack_what_no_figure_needs(tmp_path: Path) -> None:
     path = write_readings(tmp_path / "a.parquet", ROWS)
     pq.write_table(pq.read_table(path).drop_columns(["course", "left_out", "question"]), path)
     assert same(read_facts([path]), facts_of(ROWS))
+
+
+KEYS = st.sampled_from(["customer_id", "Customer ID", "author", "User-Id", "region"])
+VALUES = st.sampled_from(["c-1", " c-2 ", " ", "", "<ACCOUNT>", "<account>", "x<ACCOUNT>"])
+
+
+@given(
+    st.lists(st.tuples(st.dictionaries(KEYS, VALUES, max_size=3), st.none() | VALUES), max_size=5),
+    st.sampled_from([CUSTOMER_KEYS, ("user_id", "customer_id"), ()]),
+)
+def test_customers_are_those_that_a_lake_would_know(
+    rows: list[tuple[dict[str, str], str | None]], keys: tuple[str, ...]
+) -> None:
+    readings = readings_of([{"metadata": told, "author": author} for told, author in rows])
+    tables = list(table_of_readings(readings))
+    known = [who for table in tables for who in customers(table, keys)]
+    facts = insight.facts_of(readings, customer_keys=keys)
+    assert facts.messages["customer"].to_list() == known
+
+
+def test_facts_keep_nothing_of_the_tables_they_were_read_from(tmp_path: Path) -> None:
+    for part in range(20):
+        rows = [ROWS[0] | {"id": f"message-{part}-{number}"} for number in range(40)]
+        write_readings(tmp_path / f"{part}.parquet", rows)
+    held = pa.total_allocated_bytes()
+    facts = read_facts([tmp_path])
+    assert facts.count == 20 * 40
+    # Of a megabyte or more.
+    assert pa.total_allocated_bytes() - held < 10_000

@@ -8,9 +8,14 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from counting import START
+from counting import START, counts_of
+from insight.themes.planted import facts_of as issues_of
+from insight.themes.planted import statements
 from voc.errors import UsageError
-from voc.insight.risen import RISEN, risen
+from voc.insight.alerts import Look, look
+from voc.insight.periods import counted
+from voc.insight.risen import PART, RISEN, risen, rises, with_themes
+from voc.insight.themes import Themes, find_themes
 
 SCHEMA = {
     "theme": pl.String,
@@ -110,3 +115,80 @@ def test_themes_rise_falsely_no_more_often_than_is_said() -> None:
         frame = trend({f"t{place}": row.tolist() for place, row in enumerate(drawn.T)})
         false += risen(frame, rate=rate).height > 0
     assert false <= stats.binom(looks, rate).ppf(1 - 1e-3)
+
+
+def test_the_share_has_its_interval() -> None:
+    (row,) = risen(trend({"queue": [10] * 9 + [45]})).to_dicts()
+    interval = stats.binomtest(45, 200).proportion_ci(method="wilson")
+    assert (row["share_low"], row["share_high"]) == (
+        pytest.approx(interval.low),
+        pytest.approx(interval.high),
+    )
+    assert row["period"] == START + timedelta(63)
+
+
+@pytest.mark.parametrize("earlier", [[10] * 9, [0] * 9, [8, 12, 6, 14, 10, 9, 11, 10, 10], [3, 5]])
+def test_one_more_than_the_most_expected_is_told(earlier: list[int]) -> None:
+    (band,) = rises(trend({"queue": [*earlier, 40]}))
+    assert risen(trend({"queue": [*earlier, band.most]})).height == 0
+    assert risen(trend({"queue": [*earlier, band.most + 1]})).height == 1
+
+
+def test_every_theme_has_a_band_and_its_name() -> None:
+    bands = rises(trend({"a-1": [5] * 9, "a-2": [0] * 8 + [30]}), names={"a-1": "late refund"})
+    assert [(b.name, b.title, b.alarm, b.new) for b in bands] == [
+        ("a-1", "late refund", False, False),
+        ("a-2", None, True, True),
+    ]
+    assert {b.least for b in bands} == {0}
+
+
+def test_too_short_a_history_has_no_bands() -> None:
+    frame = trend({"glue": [0] * 5 + [60]})
+    assert rises(frame, least=6) == ()
+    assert len(rises(frame, least=5)) == 1
+
+
+@pytest.fixture(scope="module")
+def weekly() -> tuple[Look, Themes]:
+    """Ten weeks of refunds that do not come; in the last, parcels in the rain too."""
+    refunds = [text for _, text in statements("refund")]
+    parcels = [text for _, text in statements("parcel")]
+    parts = []
+    for week in range(10):
+        texts = refunds[:8] + (parcels * 2 if week == 9 else refunds[8:24])
+        parts.append((texts, str(START + timedelta(7 * week))))
+    facts = issues_of([], parts=parts)
+    counts = counted(facts, by="week", until=START + timedelta(70))
+    return look(counts, part=1 - PART), find_themes(facts, counts=counts)
+
+
+def test_a_look_tells_of_themes_by_their_names(weekly: tuple[Look, Themes]) -> None:
+    found = with_themes(*weekly)
+    (alarm, *_) = [one for one in found.alarms if one.measure == "theme_share"]
+    theme = next(t for t in weekly[1].book.themes if t.id == alarm.name)
+    assert alarm.new
+    assert alarm.title == theme.name
+    assert {"parcel", "rain"} & set(theme.name.replace(",", "").split())
+    assert found.rate == weekly[0].rate
+    assert len(found.bands) - len(weekly[0].bands) == len(weekly[1].book.themes)
+
+
+def test_where_no_theme_can_be_looked_at_it_is_said(weekly: tuple[Look, Themes]) -> None:
+    with pytest.raises(UsageError, match="history"):
+        look(counts_of([20] * 10), history=3)
+    short = Look(by="week", rate=0.01, period=START + timedelta(35))
+    untold = with_themes(short, weekly[1])
+    assert (untold.bands, untold.untold) == ((), len(weekly[1].book.themes))
+    none = Look(by="week", rate=0.01)
+    assert with_themes(none, weekly[1]) == none
+
+
+def test_themes_and_the_rest_share_the_rate_of_a_look() -> None:
+    """A volume that breaks its band at the whole rate, and not at a part of it."""
+    counts = counts_of([100, 103, 97, 101, 99, 102, 98, 100, 130])
+    p = min(band.p for band in look(counts).bands)
+    m = len(look(counts).bands)
+    rate = p * m * 1.5
+    assert look(counts, rate=rate).alarms
+    assert not look(counts, rate=rate, part=0.5).alarms

@@ -33,6 +33,17 @@ def test_a_volume_is_a_number() -> None:
     assert line(alarm, "day").startswith("2026-02-23: all")
 
 
+def test_a_theme_is_told_by_its_name_and_its_id() -> None:
+    (alarm,) = BRAND.alarms
+    theme = replace(alarm, name="brand-3", title="late refund", measure="theme_share", least=0)
+    told = "theme \u201clate refund\u201d (brand-3) rose to 59.4% (60 of 101); expected 0 to "
+    assert f"week of 2026-03-02: {told}{alarm.most}, usually 20.0%" == line(theme, "week")
+    assert "2026-03-02: new theme \u201c" in line(replace(theme, usual=0.0), "day")
+    assert record(theme, BRAND)["title"] == "late refund"
+    assert record(alarm, BRAND)["title"] is None
+    assert key(theme, "week") == ("week", "2026-03-02", "brand-3", "theme_share", "rose")
+
+
 def test_a_record_has_all_of_it() -> None:
     (alarm,) = BRAND.alarms
     found = record(alarm, BRAND)

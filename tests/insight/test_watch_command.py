@@ -11,6 +11,7 @@ import pytest
 from commands import voc
 from hooks import hook
 from insight.made import write_readings
+from insight.themes.planted import LEAF, statements
 
 MONDAY = date(2026, 1, 5)
 WORDS = "Never again, said Ms Confidential"
@@ -151,6 +152,7 @@ def test_what_was_not_taken_is_told_again(broken: Path, tmp_path: Path) -> None:
         (("--history", "3"), "usage"),
         (("--since", "2026-04-01"), "usage"),
         (("--state", "nowhere/state.json"), "output"),
+        (("--themes", "nowhere/themes.json"), "output"),
     ],
 )
 def test_what_cannot_be_used_is_exit_code_2(
@@ -183,3 +185,69 @@ def test_a_short_history_is_said(tmp_path: Path) -> None:
     rows = weeks(5)[:80]
     done = voc("watch", write_readings(tmp_path / "r.jsonl", rows), "--until", "2026-02-02")
     assert "too short a history for 5 more" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def soaked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eleven weeks of refunds; in the last of them parcels in the rain too."""
+    said = {issue: [t for i, t in statements() if i == issue] for issue in ("refund", "parcel")}
+    rows = [
+        {"time": str(MONDAY + timedelta(7 * week)), "says": [(text, [LEAF], "negative")]}
+        for week in range(12)
+        for text in said["refund"][:16]
+        + (said["parcel"] * 2 if week == 11 else said["refund"][16:])
+    ]
+    return write_readings(tmp_path_factory.mktemp("soaked") / "readings.parquet", rows)
+
+
+def test_a_new_theme_is_an_alert(soaked: Path, tmp_path: Path) -> None:
+    file, state = tmp_path / "themes.json", tmp_path / "state.json"
+    assert "theme" not in voc("watch", soaked, *UNTIL).stdout
+    done = voc("watch", soaked, *UNTIL, "--themes", file, "--state", state)
+    lines = [line for line in done.stdout.splitlines() if "theme \u201c" in line]
+    assert done.exit_code == 1
+    assert lines
+    assert all(line.startswith("week of 2026-03-23: new theme") for line in lines)
+    names = {theme["name"] for theme in json.loads(file.read_text())["themes"]}
+    assert {line.split("\u201c")[1].split("\u201d")[0] for line in lines} <= names
+    again = voc("watch", soaked, *UNTIL, "--themes", file, "--state", state)
+    assert (again.exit_code, again.stdout) == (0, "")
+
+
+def test_a_theme_is_posted_with_its_name_and_id(soaked: Path, tmp_path: Path) -> None:
+    with hook(200) as server:
+        voc("watch", soaked, *UNTIL, "--themes", tmp_path / "t.json", "--webhook", server.url)
+    alerts = json.loads(server.taken[0][2])["alerts"]
+    themes = {a["name"]: a["title"] for a in alerts if a["measure"] == "theme_share"}
+    held = json.loads((tmp_path / "t.json").read_text())["themes"]
+    assert themes.items() <= {theme["id"]: theme["name"] for theme in held}.items()
+    assert themes
+    assert all(a["title"] is None for a in alerts if a["measure"] != "theme_share")
+
+
+def test_an_alert_that_was_not_taken_keeps_no_themes(soaked: Path, tmp_path: Path) -> None:
+    with hook(400) as server:
+        done = voc(
+            *("watch", soaked, *UNTIL, "--themes", tmp_path / "t.json", "--webhook", server.url)
+        )
+    assert done.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_themes_that_is_none_is_exit_code_2(soaked: Path, tmp_path: Path) -> None:
+    file = tmp_path / "themes.json"
+    file.write_text('{"version": 1, "told": []}')
+    done = voc("watch", soaked, *UNTIL, "--themes", file)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "[input_corrupt]" in done.stderr
+
+
+def test_now_is_the_end_of_what_is_looked_at(broken: Path) -> None:
+    done = voc("watch", broken, "--now", "2026-03-30")
+    assert "week from 2026-03-16" in voc("watch", broken, "--now", "2026-03-29").stderr
+    assert (done.exit_code, "week from 2026-03-23" in done.stderr) == (1, True)
+
+
+def test_a_period_is_called_by_in_older_commands(broken: Path) -> None:
+    for name in ("--by", "--period"):
+        assert voc("watch", broken, *UNTIL, name, "month").stderr.startswith("month from 2026-02")

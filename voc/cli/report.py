@@ -1,18 +1,28 @@
 """`voc report`: what readings say, as a page or as tables."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from voc.cli.common import speaks_plainly
+from voc.cli.common import (
+    PERIOD,
+    Told,
+    now_option,
+    output_option,
+    progress,
+    quiet_option,
+    readings_argument,
+    speaks_plainly,
+    themes_option,
+)
+from voc.cli.themes import check_themes, keep_themes, known_themes
 
 if TYPE_CHECKING:
     from voc.insight.facts import Facts
-    from voc.insight.report import Options
+    from voc.insight.report import Report
 
 _ENDINGS: Final = {
     ".html": "html",
@@ -22,12 +32,10 @@ _ENDINGS: Final = {
     ".md": "md",
 }
 
-Told = Callable[[str, int], None]
-
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="READINGS...")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write to.")
+@readings_argument
+@output_option
 @click.option(
     "--format",
     "form",
@@ -37,9 +45,11 @@ Told = Callable[[str, int], None]
 @click.option("--by", multiple=True, metavar="COLUMN", help="Metadata to group by; may come again.")
 @click.option(
     "--period",
-    type=click.Choice(["day", "week", "month"]),
+    type=PERIOD,
     help="Periods of trends; without it, what fits the time that messages span.",
 )
+@now_option
+@themes_option
 @click.option(
     "--worth",
     type=click.Path(path_type=Path),
@@ -63,7 +73,7 @@ Told = Callable[[str, int], None]
 @click.option(
     "--title", default="Voice of customer", show_default=True, help="Heading of the page."
 )
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
+@quiet_option
 @speaks_plainly
 def report(
     inputs: tuple[str, ...],
@@ -71,6 +81,8 @@ def report(
     form: str | None,
     by: tuple[str, ...],
     period: Any,
+    now: datetime,
+    themes: Path | None,
     worth: Path | None,
     min_count: int,
     samples: int,
@@ -86,15 +98,24 @@ def report(
     """
     form = _form(form, output)
     _check(output)
+    check_themes(themes)
     from voc.insight.assumptions import load_assumptions
-    from voc.insight.report import Options
+    from voc.insight.report import Options, build
 
-    assumptions = load_assumptions(worth) if worth else None
-    options = Options(period=period, assumptions=assumptions, min_count=min_count, samples=samples)
-    with _progress(quiet) as told:
+    options = Options(
+        period=period,
+        now=now,
+        known=known_themes(themes),
+        assumptions=load_assumptions(worth) if worth else None,
+        min_count=min_count,
+        samples=samples,
+    )
+    with progress("reading", quiet=quiet) as told:
         facts = _read(inputs, by, noise, told)
-        text = _made(facts, options, form, title, told)
+        made = build(facts, options, told=lambda step: told(step, 0))
+        text = _text(made, form, title, told)
     _write(text, output)
+    keep_themes(made.themes.book, themes)
     if not quiet and output:
         size = len(text.encode("utf-8", "replace"))
         click.echo(f"{facts.count:,} messages, {size:,} bytes in {output}", err=True)
@@ -143,11 +164,10 @@ def _read(inputs: tuple[str, ...], by: tuple[str, ...], noise: bool, told: Told)
     return facts
 
 
-def _made(facts: "Facts", options: "Options", form: str, title: str, told: Told) -> str:
-    from voc.insight.report import build, html
+def _text(made: "Report", form: str, title: str, told: Told) -> str:
+    from voc.insight.report import html
     from voc.insight.tables import text_of
 
-    made = build(facts, options, told=lambda step: told(step, 0))
     if form == "html":
         return html(made, title=title, told=lambda step: told(step, 0))
     return text_of(made.frames(), form)
@@ -165,23 +185,3 @@ def _write(text: str, output: Path | None) -> None:
         with stdout_errors():
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Told]:
-    """Show on standard error what is being done, and how many readings came in."""
-    if quiet:
-        yield lambda step, count: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed:,.0f} readings"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda step, count: bar.update(task, description=step, advance=count)

@@ -14,6 +14,7 @@ from voc.cli.common import (
     confidence_option,
     engine_option,
     model_option,
+    quiet_option,
     redact_option,
     speaks_plainly,
 )
@@ -72,7 +73,7 @@ _NOT_SETTINGS = (
 )
 @click.option("--resume", is_flag=True, help="Go on where this command was stopped.")
 @click.option("--restart", is_flag=True, help="Drop what a run that was stopped has done.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
+@quiet_option
 @speaks_plainly
 def score(
     inputs: tuple[str, ...],

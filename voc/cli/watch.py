@@ -1,15 +1,24 @@
 """`voc watch`: looks at the last period, and tells what is out of its band."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from voc.cli.common import speaks_plainly
+from voc.cli.common import (
+    PERIOD,
+    Told,
+    now_option,
+    progress,
+    quiet_option,
+    readings_argument,
+    speaks_plainly,
+    themes_option,
+)
+from voc.cli.themes import check_themes, keep_themes, known_themes
 
 if TYPE_CHECKING:
     from voc.insight.alerts import Band, Look
@@ -20,10 +29,12 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True)
+@readings_argument
 @click.option(
+    "--period",
     "--by",
-    type=click.Choice(["day", "week", "month"]),
+    "by",
+    type=PERIOD,
     default="week",
     show_default=True,
     help="Length of a period; a day is compared with the same days of the week.",
@@ -43,8 +54,10 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     show_default=True,
     help="Periods before it that the last one is compared with, at most.",
 )
+@now_option
 @click.option("--since", type=_DAY, help="Day that the messages are complete from.")
 @click.option("--until", type=_DAY, help="Day that they are complete up to, itself not included.")
+@themes_option
 @click.option(
     "--webhook",
     envvar="VOC_WEBHOOK",
@@ -56,15 +69,17 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="File that remembers what was told, so that it is not told again.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print each alert as a line of JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
+@quiet_option
 @speaks_plainly
 def watch(
     inputs: tuple[str, ...],
     by: Any,
     rate: float,
     history: int,
+    now: datetime,
     since: datetime | None,
     until: datetime | None,
+    themes: Path | None,
     webhook: str | None,
     state: Path | None,
     as_json: bool,
@@ -76,32 +91,43 @@ def watch(
 
     Example: voc watch lake --by week --state watch.json --webhook https://chat.example/hook
     """
-    _check(webhook, state)
+    _check(webhook, state, themes)
     from voc.insight.alerts import look
     from voc.insight.periods import counted
-    from voc.insight.told import Told
+    from voc.insight.risen import PART, with_themes
+    from voc.insight.themes import find_themes
+    from voc.insight.told import Told as Memory
 
-    told = Told.load(state) if state else Told()
-    counts = counted(
-        _read(inputs, quiet),
-        by=by,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
-        now=datetime.now(UTC),
-    )
-    found = look(counts, rate=rate, history=history)
-    fresh = told.fresh(found.alarms, found.by)
+    memory = Memory.load(state) if state else Memory()
+    known = known_themes(themes)
+    with progress("reading", quiet=quiet) as told:
+        facts = _read(inputs, told)
+        counts = counted(
+            facts,
+            by=by,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+            now=now,
+        )
+        found = look(counts, rate=rate, history=history, part=1 - PART if themes else 1)
+        if themes:
+            told("themes", 0)
+            issues = find_themes(facts, known=known, counts=counts)
+            found = with_themes(found, issues, history=history)
+    fresh = memory.fresh(found.alarms, found.by)
     _tell(found, fresh, as_json)
     if not quiet:
         _summarise(counts, found, len(found.alarms) - len(fresh))
     if fresh and webhook:
         _post(webhook, found, fresh)
     if fresh and state:
-        told.and_these(fresh, found.by).save(state)
+        memory.and_these(fresh, found.by).save(state)
+    if themes:
+        keep_themes(issues.book, themes)
     sys.exit(1 if fresh else 0)
 
 
-def _check(webhook: str | None, state: Path | None) -> None:
+def _check(webhook: str | None, state: Path | None, themes: Path | None) -> None:
     """Raise what will go wrong in the end before anything is done."""
     from voc.errors import UsageError
     from voc.writers.atomic import check_target
@@ -114,15 +140,13 @@ def _check(webhook: str | None, state: Path | None) -> None:
         check_url(webhook)
     if state is not None:
         check_target(state)
+    check_themes(themes)
 
 
-def _read(inputs: Sequence[str], quiet: bool) -> "Facts":
+def _read(inputs: Sequence[str], told: Told) -> "Facts":
     from voc.insight import read_facts
 
-    if quiet:
-        return read_facts(inputs)
-    with _progress() as told:
-        return read_facts(inputs, told=told)
+    return read_facts(inputs, told=lambda count: told("reading", count))
 
 
 def _tell(found: "Look", fresh: Sequence["Band"], as_json: bool) -> None:
@@ -159,23 +183,3 @@ def _post(webhook: str, found: "Look", fresh: Sequence["Band"]) -> None:
     from voc.insight.told import body
 
     post(webhook, body(found, fresh))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error; what is yielded is told how many readings came in."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("reading"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} readings"),
-        TimeElapsedColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda count: bar.advance(task, count)

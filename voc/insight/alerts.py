@@ -36,6 +36,7 @@ class Band:
     history: how many periods were looked back at.
     p: probability of so much or more, on either side, if nothing has changed.
     alarm: whether it is outside.
+    title: what people call it, where `name` is no word of the taxonomy: the name of a theme.
     """
 
     period: date
@@ -49,6 +50,7 @@ class Band:
     history: int
     p: float
     alarm: bool
+    title: str | None = None
 
     @property
     def value(self) -> float:
@@ -69,6 +71,11 @@ class Band:
     def rose(self) -> bool:
         """Whether it is more than usual."""
         return self.value > self.usual
+
+    @property
+    def new(self) -> bool:
+        """Whether it is there and was in no period of the history."""
+        return self.hits > 0 and not self.usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +116,12 @@ class _Case:
 
 
 def look(
-    counts: Counts, *, rate: float = RATE, period: date | None = None, history: int = HISTORY
+    counts: Counts,
+    *,
+    rate: float = RATE,
+    period: date | None = None,
+    history: int = HISTORY,
+    part: float = 1.0,
 ) -> Look:
     """Look at a period, whether it is like those before it.
 
@@ -117,6 +129,7 @@ def look(
     rate: from 0.000001 to below 1.
     history: how many periods before it are looked at, at most. By day only the same days of the
     week are: Sundays are compared with Sundays.
+    part: of the rate that these bands share; the rest is for what is looked at beside them.
 
     Raises UsageError for other values.
     """
@@ -138,7 +151,7 @@ def look(
         rate=rate,
         period=now,
         end=end,
-        bands=tuple(_bands(told, now, rate)),
+        bands=tuple(_bands(told, now, rate * part)),
         untold=len(cases) - len(told),
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
@@ -26,7 +26,16 @@ _FILLED: Final = 0.5
 _MOST_ASKED: Final = 1_000
 _TAKEN: Final = (*SPOKEN_OF, *FIGURES, *STATEMENTS, "period", "total")
 _SETTLED: Final = ("key", "noise", "unread")
+_PARTS: Final = 5
 _FRAMES: Final = {
+    "messages": pl.Schema(
+        {
+            **MESSAGES,
+            "key": pl.UInt64(),
+            "noise": pl.Categorical(),
+            "unread": pl.Boolean(),
+        }
+    ),
     "components": COMPONENT_ROWS,
     "mentions": MENTIONS,
     "statements": STATEMENTS,
@@ -41,36 +50,25 @@ class Gathering:
         """Choose columns to group by, and whether noise counts; as `read_facts` does."""
         self._noise = noise
         self._kinds: Counter[str] = Counter()
-        self._messages = [
-            pl.DataFrame(
-                schema={
-                    **MESSAGES,
-                    "key": pl.UInt64(),
-                    "noise": pl.String(),
-                    "unread": pl.Boolean(),
-                }
-            )
-        ]
-        self._frames = {name: [pl.DataFrame(schema=schema)] for name, schema in _FRAMES.items()}
+        self._frames = {name: _Rows(schema) for name, schema in _FRAMES.items()}
         self._columns = _Columns(by)
 
     def add(self, part: Part) -> None:
         """Add some readings, numbered after those before."""
         noise = part.messages.filter(pl.col("noise").is_not_null())
         self._kinds.update(noise["noise"])
-        dropped = noise["n"] if not self._noise else noise["n"].clear()
-        kept = ~pl.col("n").is_in(dropped.implode())
-        self._messages.append(part.messages.filter(kept).select(self._messages[0].columns))
-        for name, frames in self._frames.items():
-            frames.append(getattr(part, name).filter(kept))
-        self._columns.add(part.metadata.filter(kept))
+        if not self._noise and noise.height:
+            part = _without(part, noise["n"])
+        for name, rows in self._frames.items():
+            rows.add(getattr(part, name))
+        self._columns.add(part.metadata)
 
     def facts(self) -> Facts:
         """Return the facts of all that was added."""
-        messages = pl.concat(self._messages)
+        frames = {name: rows.whole() for name, rows in self._frames.items()}
+        messages = frames.pop("messages")
         last = messages.unique("key", keep="last", maintain_order=True)
         repeated = messages.height - last.height
-        frames = {name: pl.concat(parts) for name, parts in self._frames.items()}
         if repeated:
             frames = {
                 name: frame.join(last, on="n", how="semi", maintain_order="left")
@@ -88,6 +86,45 @@ class Gathering:
         )
 
 
+class _Rows:
+    """A frame that comes in parts."""
+
+    def __init__(self, schema: pl.Schema) -> None:
+        self._columns = list(schema)
+        self._whole = [pl.DataFrame(schema=schema)]
+        self._parts: list[pl.DataFrame] = []
+
+    def add(self, part: pl.DataFrame) -> None:
+        self._parts.append(part.select(self._columns))
+        if len(self._parts) == _PARTS:
+            self._copy()
+
+    def whole(self) -> pl.DataFrame:
+        self._copy()
+        return pl.concat(self._whole)
+
+    def _copy(self) -> None:
+        """Copy the last parts: as they come, they keep all of the Arrow tables they are from."""
+        if self._parts:
+            whole = pl.concat(self._parts, rechunk=True)
+            texts = [name for name, kind in whole.schema.items() if kind == pl.String]
+            self._whole.append(whole.with_columns(_copied(whole[name]) for name in texts))
+            self._parts = []
+
+
+def _copied(texts: pl.Series) -> pl.Series:
+    """Return texts in memory of their own, which Polars does not copy when it copies a frame."""
+    found = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+    return cast("pl.Series", pl.from_arrow(found)).alias(texts.name)
+
+
+def _without(part: Part, dropped: pl.Series) -> Part:
+    """Return a part without some of its messages."""
+    kept = ~pl.col("n").is_in(dropped.implode())
+    names = (*_FRAMES, "metadata")
+    return Part(**{name: getattr(part, name).filter(kept) for name in names})
+
+
 class _Columns:
     """Metadata to group by: values of the columns that have not shown too many of them."""
 
@@ -101,13 +138,16 @@ class _Columns:
         """Add some metadata: `n`, `key` and `value`."""
         if self._asked is not None:
             metadata = metadata.filter(pl.col("key").is_in(self._asked))
-        for key, values in metadata.group_by("key").agg(pl.col("value").unique()).iter_rows():
-            seen = self._seen.setdefault(key, set())
-            if len(seen) <= self._most:
-                seen.update(values[: self._most + 1])
-        few = [key for key, seen in self._seen.items() if len(seen) <= self._most]
-        held = metadata.filter(pl.col("key").is_in(few))
+        metadata = metadata.filter(~pl.col("key").is_in(self._many()))
+        values = pl.col("value").unique().head(self._most + 1)
+        for key, some in metadata.group_by("key").agg(values).iter_rows():
+            self._seen.setdefault(key, set()).update(some)
+        held = metadata.filter(~pl.col("key").is_in(self._many()))
         self._held.append(held.cast({"key": pl.Categorical(), "value": pl.Categorical()}))
+
+    def _many(self) -> list[str]:
+        """Return the columns that have shown too many values."""
+        return [key for key, seen in self._seen.items() if len(seen) > self._most]
 
     def beside(self, messages: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
         """Return messages with the columns to group by, and what those are called there."""

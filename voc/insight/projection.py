@@ -17,7 +17,7 @@ from voc.insight.facts import (
     STATEMENTS,
 )
 from voc.insight.summary import summarise
-from voc.lake.columns import CUSTOMER_KEYS, customers, moment, plain_key
+from voc.lake.columns import CUSTOMER_KEYS, moment, plain_key
 from voc.readers.naming import compact
 from voc.taxonomy import COMPONENTS, LABELS, component_of, facet_of
 
@@ -26,6 +26,7 @@ _USED: Final = (
     *("statements", "signals", "noise", "model", "warnings"),
 )
 _DUPLICATE: Final = "duplicate_id"
+_PLACEHOLDER: Final = r"\A<[A-Z_]+>\z"
 
 _SCALES: Final = {
     **{name: name for name in SCALES},
@@ -75,13 +76,17 @@ def project(
 
 def _projected(table: pa.Table, first: int, customer_keys: Sequence[str]) -> Part:
     numbers = pl.Series("n", range(first, first + table.num_rows), pl.UInt32())
-    metadata = _metadata(table, numbers)
+    told = _metadata(table, numbers)
+    metadata = told.with_columns(pl.col("value").str.strip_chars())
     used = table.select([name for name in _USED if name != "metadata"])
     rows = cast("pl.DataFrame", pl.from_arrow(used)).with_columns(numbers)
+    if "customer" in table.column_names:
+        who = cast("pl.Series", pl.from_arrow(table["customer"]))
+    else:
+        who = _customers(rows, told, customer_keys)
     statements = _statements(rows)
-    who = table["customer"] if "customer" in table.column_names else customers(table, customer_keys)
     return Part(
-        messages=_messages(rows, metadata, pl.Series("customer", who, pl.String())),
+        messages=_messages(rows, metadata, who.alias("customer")),
         components=_components(rows),
         mentions=_mentions(statements),
         statements=_fitted(statements, STATEMENTS),
@@ -90,12 +95,24 @@ def _projected(table: pa.Table, first: int, customer_keys: Sequence[str]) -> Par
     )
 
 
+def _customers(rows: pl.DataFrame, told: pl.DataFrame, keys: Sequence[str]) -> pl.Series:
+    """Return who wrote each message, as `voc.lake.columns.customers` does, column by column."""
+    ranks = {plain_key(key): rank for rank, key in enumerate(keys)}
+    ranked = [(key, ranks.get(plain_key(key))) for key in told["key"].unique()]
+    known = pl.DataFrame(ranked, schema={"key": pl.String, "rank": pl.Int64}, orient="row")
+    named = told.join(known.drop_nulls(), on="key", maintain_order="left")
+    author = pl.lit(ranks.get("author"), pl.Int64).alias("rank")
+    authors = rows.select("n", author, pl.col("author").alias("value")).drop_nulls()
+    found = pl.concat([named.select("n", "rank", "value"), authors])
+    sound = ~pl.col("value").str.contains(_PLACEHOLDER) & (pl.col("value").str.strip_chars() != "")
+    first = found.filter(sound).sort("rank", maintain_order=True).unique("n", keep="first")
+    return rows.select("n").join(first, on="n", how="left", maintain_order="left")["value"]
+
+
 def _messages(rows: pl.DataFrame, metadata: pl.DataFrame, customer: pl.Series) -> pl.DataFrame:
     times = pl.Series("time", map(moment, rows["time"]), pl.Datetime("us")).dt.replace_time_zone(
         "UTC"
     )
-    words = pl.col("statements").list.eval(pl.element().struct.field("text")).list.join("\0")
-    repeated = pl.col("warnings").list.contains(_DUPLICATE).fill_null(value=False)
     messages = rows.select(
         "n",
         "id",
@@ -106,11 +123,20 @@ def _messages(rows: pl.DataFrame, metadata: pl.DataFrame, customer: pl.Series) -
         pl.col("sentiment").struct.field("score").alias("score"),
         pl.col("intent").struct.field("label").alias("intent"),
         "model",
-        pl.col("noise").struct.field("kind").alias("noise"),
-        pl.when(repeated).then(pl.col("id") + "\0" + words).otherwise("id").hash().alias("key"),
+        pl.col("noise").struct.field("kind").cast(pl.Categorical()).alias("noise"),
+        _key(rows).hash().alias("key"),
         (pl.col("time").is_not_null() & times.is_null()).alias("unread"),
     ).join(_scales(metadata), on="n", how="left", maintain_order="left")
     return messages.cast({name: MESSAGES[name] for name in MESSAGES})
+
+
+def _key(rows: pl.DataFrame) -> pl.Expr:
+    """Return what messages are known by: their ids, and the words of those whose id came before."""
+    repeated = pl.col("warnings").list.contains(_DUPLICATE).fill_null(value=False)
+    if not rows.select(repeated.any()).item():
+        return pl.col("id")
+    words = pl.col("statements").list.eval(pl.element().struct.field("text")).list.join("\0")
+    return pl.when(repeated).then(pl.col("id") + "\0" + words).otherwise("id")
 
 
 def _scales(metadata: pl.DataFrame) -> pl.DataFrame:
@@ -151,11 +177,10 @@ def _components(rows: pl.DataFrame) -> pl.DataFrame:
 def _statements(rows: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each statement, with all that its reading holds."""
     return (
-        rows.select("n", "statements")
-        .explode("statements", empty_as_null=False, keep_nulls=False)
+        rows.select("n", "statements", pl.int_ranges(pl.col("statements").list.len()).alias("k"))
+        .explode("statements", "k", empty_as_null=False, keep_nulls=False)
         .unnest("statements")
         .with_columns(
-            pl.int_range(pl.len()).over("n").alias("k"),
             pl.col("sentiment").struct.field("label").alias("sentiment"),
             pl.col("sentiment").struct.field("score").alias("score"),
             pl.col("labels").alias("leaves"),
@@ -200,15 +225,14 @@ def _signals(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _metadata(table: pa.Table, numbers: pl.Series) -> pl.DataFrame:
-    """Return `n`, `key` and `value` of all metadata that is not blank, in its order."""
+    """Return `n`, `key` and `value` of all metadata that is not blank, in its order, as it is."""
     pairs = pa.list_(pa.struct({"key": pa.string(), "value": pa.string()}))
     held = cast("pl.Series", pl.from_arrow(table["metadata"].cast(pairs))).alias("pair")
     return (
         pl.DataFrame([numbers, held])
         .explode("pair", empty_as_null=False, keep_nulls=False)
         .unnest("pair")
-        .with_columns(pl.col("value").str.strip_chars())
-        .filter(pl.col("value") != "")
+        .filter(pl.col("value").str.strip_chars() != "")
     )
 
 

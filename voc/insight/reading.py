@@ -82,6 +82,8 @@ def _gathered(
     for table, source in parts:
         gathering.add(project(table, first=first, source=source, customer_keys=customer_keys))
         first += table.num_rows
+        # What threads of Polars free, Arrow would keep for itself.
+        pa.default_memory_pool().release_unused()
         if told is not None:
             told(table.num_rows)
     return gathering.facts()

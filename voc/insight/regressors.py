@@ -122,4 +122,6 @@ def products_by_block(rows: Floats, blocks: Integers) -> Floats:
     """
     order = np.argsort(blocks, kind="stable")
     edges = np.searchsorted(blocks[order], np.arange(1, int(blocks.max()) + 1))
-    return np.stack([part.T @ part for part in np.split(rows[order], edges)])
+    # Block by block: a copy of all rows in order would take as much memory as they do.
+    parts = (rows[places] for places in np.split(order, edges))
+    return np.stack([part.T @ part for part in parts])

@@ -88,15 +88,15 @@ def _rows(facts: Facts, by: Sequence[str], where: Where) -> pl.DataFrame:
     if "facet" in by and spoken == {"facet"}:
         said = said.filter(pl.col("facet").is_not_null())
     keys = ["n", *(name for name in by if name in SPOKEN_OF)]
-    if said.select(keys).is_duplicated().any():
+    single = "leaf" in keys or (said is facts.components and "component" in keys)
+    if not single and said.select(keys).is_duplicated().any():
         said = summarise(said, keys)
     return said.select(*keys, "sentiment", "score").join(messages, on="n")
 
 
 def _sums() -> list[pl.Expr]:
     score = pl.col("score").cast(pl.Float64())
-    label = pl.col("sentiment").cast(pl.String())
-    intent = pl.col("intent").cast(pl.String())
+    label, intent = pl.col("sentiment"), pl.col("intent")
     return [
         pl.len().alias("messages"),
         *((label == name).sum().alias(name) for name in (*SENTIMENTS, UNCERTAIN)),

@@ -12,12 +12,13 @@ from voc.insight.periods import ALL, Counts
 from voc.insight.surprise import Tallies
 from voc.taxonomy import UNCERTAIN
 
-Measure = Literal["messages", "share", "negative_share", "complaint_share"]
+Measure = Literal["messages", "share", "negative_share", "complaint_share", "theme_share"]
 """
 messages         how many there are in a period
 share            of the messages, those that mention a name
 negative_share   of those, the ones that are negative about it, where the sentiment is known
 complaint_share  of those, the ones that complain, where the intent is known
+theme_share      of the messages, those that have a theme; see `voc.insight.risen`
 """
 
 OF_ALL: Final[tuple[Measure, ...]] = ("messages", "negative_share", "complaint_share")

@@ -5,7 +5,8 @@ from typing import Final
 
 import polars as pl
 
-_GROUND: Final = {"uncertain": 2, "neutral": 1}
+_POLES: Final = ("negative", "positive", "mixed")
+_LABELS: Final = (*_POLES, "neutral", "uncertain")
 
 
 def summarise(rows: pl.DataFrame, keys: Sequence[str], *also: pl.Expr) -> pl.DataFrame:
@@ -14,18 +15,37 @@ def summarise(rows: pl.DataFrame, keys: Sequence[str], *also: pl.Expr) -> pl.Dat
     Neutral rows say nothing beside those with a pole, uncertain ones nothing beside all others;
     both poles together are mixed. The score is the mean over the rows that say something.
     """
+    # Plain columns and their sums: many times as fast as to choose rows within each group.
     label = pl.col("sentiment").cast(pl.String())
-    ground = label.replace_strict(_GROUND, default=0, return_dtype=pl.UInt8())
-    voiced = pl.col("ground") == pl.col("ground").min()
+    score = pl.col("score").cast(pl.Float64())
+    has = [(label == name).alias(f"_{name}") for name in _LABELS]
+    voiced = [
+        pl.when(label.is_in(_POLES)).then(score).alias("_score_poles"),
+        *(pl.when(label == name).then(score).alias(f"_score_{name}") for name in _LABELS[-2:]),
+    ]
     found = (
-        rows.with_columns(label, ground.alias("ground"))
+        rows.with_columns(*has, *voiced)
         .group_by(keys)
-        .agg(
-            pl.col("sentiment").filter(voiced).min(),
-            (pl.col("sentiment").filter(voiced).n_unique() > 1).alias("several"),
-            pl.col("score").filter(voiced).cast(pl.Float64()).mean(),
-            *also,
-        )
+        .agg(pl.col("^_score_.*$").mean(), pl.col([f"_{name}" for name in _LABELS]).any(), *also)
     )
-    together = pl.when("several").then(pl.lit("mixed")).otherwise("sentiment").alias("sentiment")
-    return found.with_columns(together).drop("several")
+    told = (expr.meta.output_name() for expr in also)
+    return found.select(*keys, _sentiment(), _score(), *told)
+
+
+def _sentiment() -> pl.Expr:
+    poles = pl.sum_horizontal(f"_{name}" for name in _POLES)
+    several = pl.when(poles > 1).then(pl.lit("mixed"))
+    single = (pl.when(f"_{name}").then(pl.lit(name)) for name in _LABELS)
+    return pl.coalesce(several, *single).alias("sentiment")
+
+
+def _score() -> pl.Expr:
+    poles = pl.any_horizontal(f"_{name}" for name in _POLES)
+    return (
+        pl.when(poles)
+        .then("_score_poles")
+        .when("_neutral")
+        .then("_score_neutral")
+        .otherwise("_score_uncertain")
+        .alias("score")
+    )

@@ -1,6 +1,7 @@
 """What an alert says to people and machines, and which were told already.
 
-Neither holds anything that a customer wrote: only names of the taxonomy, periods and counts.
+Neither holds anything that a customer wrote, only names of the taxonomy, periods and counts; but
+for the names of themes, which are words that several customers share.
 """
 
 import json
@@ -38,6 +39,7 @@ def record(alarm: Band, look: Look) -> dict[str, Json]:
         "period": str(alarm.period),
         "end": str(look.end),
         "name": alarm.name,
+        "title": alarm.title,
         "measure": alarm.measure,
         "direction": _way(alarm),
         "count": alarm.hits,
@@ -69,6 +71,9 @@ def key(alarm: Band, by: By) -> Key:
 
 
 def _what(alarm: Band) -> str:
+    if alarm.measure == "theme_share":
+        kind = "new theme" if alarm.new else "theme"
+        return f"{kind} \u201c{alarm.title or alarm.name}\u201d ({alarm.name})"
     return f"{alarm.name} {alarm.measure.replace('_', ' ')}"
 
 

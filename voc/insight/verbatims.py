@@ -12,6 +12,8 @@ from voc.insight.selection import Value, Where, select
 _FEWEST, _MOST = 20, 240
 """Characters of a statement that can be understood alone and read at a glance."""
 
+_LOOKED_AT = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -71,14 +73,7 @@ def verbatims(
     rows = _marked(chosen.statements, asked)
     if feeling is not None:
         rows = rows.with_columns(pl.col("shown_for") & (pl.col("sentiment") == feeling))
-    best = (
-        rows.filter("shown_for")
-        .sort("telling", "n", "k", descending=[True, False, False])
-        .unique("n", keep="first", maintain_order=True)
-        .unique("plain", keep="first", maintain_order=True)
-        .head(limit)
-        .select("n", pl.col("telling").alias("best"))
-    )
+    best = _best(rows, limit).select("n", pl.col("telling").alias("best"))
     messages = chosen.messages.select("n", "id", "time", "channel", "sentiment", "score")
     return list(_verbatims(best.join(messages, on="n", maintain_order="left"), rows))
 
@@ -92,12 +87,27 @@ def _marked(statements: pl.DataFrame, asked: pl.DataFrame | None) -> pl.DataFram
         shown = pl.col("leaves").list.set_intersection("asked").list.len() > 0
     length = pl.col("text").str.len_chars().clip(1)
     fit = (length / _FEWEST).clip(upper_bound=1) * (_MOST / length).clip(upper_bound=1)
-    plain = pl.col("text").str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars()
     return statements.with_columns(
         shown.fill_null(value=False).alias("shown_for"),
         (pl.col("score").abs().fill_null(0) * fit).cast(pl.Float64()).round(6).alias("telling"),
-        plain.alias("plain"),
     )
+
+
+def _best(rows: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """Return the statement of each message that tells most, no two that say the same."""
+    ordered = (
+        rows.filter("shown_for")
+        .sort("telling", "n", "k", descending=[True, False, False])
+        .unique("n", keep="first", maintain_order=True)
+    )
+    plain = pl.col("text").str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars()
+    some = _LOOKED_AT * max(limit, 1)
+    # What comes first is enough, mostly: the words of all take long to make plain.
+    while True:
+        told = ordered.head(some).unique(plain, keep="first", maintain_order=True).head(limit)
+        if told.height == limit or some >= ordered.height:
+            return told
+        some *= _LOOKED_AT
 
 
 def _verbatims(best: pl.DataFrame, rows: pl.DataFrame) -> Iterator[Verbatim]:

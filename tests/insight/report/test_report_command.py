@@ -66,6 +66,8 @@ def test_worth_is_told_of_the_assumptions(readings: Path, tmp_path: Path) -> Non
         (["{readings}", "--by", "shoe_size"], "[usage]"),
         (["{readings}", "--worth", "nowhere.toml"], "[input_not_found]"),
         (["{readings}", "--min-count", "0"], "min-count"),
+        (["{readings}", "--now", "soon"], "--now"),
+        (["{readings}", "--themes", "nowhere/themes.json"], "[output]"),
         ([], "READINGS"),
     ],
 )
@@ -90,3 +92,54 @@ def test_noise_alone_is_no_report_unless_asked_for(tmp_path: Path) -> None:
     path = write_readings(tmp_path / "noise.jsonl", [{"noise": "spam"}])
     assert "--noise" in run(path).stderr
     assert run(path, "--noise", "-q").exit_code == 0
+
+
+def themes_of(done: Result) -> list[tuple[str, str, bool]]:
+    rows = json.loads(done.stdout)["themes"]
+    return [(row["theme"], row["name"], row["new"]) for row in rows if row["theme"] != "other"]
+
+
+def test_themes_are_kept_between_runs(readings: Path, tmp_path: Path) -> None:
+    file = tmp_path / "themes.json"
+    options = ("--format", "json", "-q", "--now", "2026-04-01", "--themes", file)
+    first, again = themes_of(run(readings, *options)), themes_of(run(readings, *options))
+    assert first
+    assert {new for _, _, new in first} == {True}
+    assert again == [(theme, name, False) for theme, name, _ in first]
+    held = json.loads(file.read_text())
+    held["themes"][0]["name"] = "our own name"
+    file.write_text(json.dumps(held))
+    assert "our own name" in {name for _, name, _ in themes_of(run(readings, *options))}
+    assert [one.name for one in tmp_path.iterdir()] == ["themes.json"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff\xfe", b"[1, 2]", b'{"version": 1, "told": []}', b'{"version": 9}']
+)
+def test_another_file_than_of_themes_is_told_and_left_alone(
+    readings: Path, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "themes.json"
+    file.write_bytes(content)
+    done = run(readings, "--themes", file, "-o", tmp_path / "report.html")
+    assert (done.exit_code, file.read_bytes()) == (2, content)
+    assert "[input_corrupt]" in done.stderr
+    assert "themes.json" in done.stderr
+    assert "Traceback" not in done.output
+    assert [one.name for one in tmp_path.iterdir()] == ["themes.json"]
+
+
+def test_a_report_that_fails_keeps_no_themes(readings: Path, tmp_path: Path) -> None:
+    file = tmp_path / "themes.json"
+    assert run(readings, "--by", "shoe_size", "--themes", file).exit_code == 2
+    assert not file.exists()
+
+
+def test_now_makes_the_same_report_at_any_time(readings: Path) -> None:
+    options = ("--format", "json", "-q", "--period", "week")
+    early = json.loads(run(readings, *options, "--now", "2026-02-04T12:00:00Z").stdout)["trends"]
+    states = {row["period"]: row["state"] for row in early}
+    assert (states["2026-01-26"], states["2026-02-02"]) == ("complete", "incomplete")
+    assert max(states) == "2026-02-02"
+    late = json.loads(run(readings, *options, "--now", "2027-01-01").stdout)["trends"]
+    assert json.loads(run(readings, *options, "--now", "2030-01-01").stdout)["trends"] == late

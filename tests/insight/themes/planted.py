@@ -1,6 +1,6 @@
 """Issues that customers keep writing about, each worded in many ways, for tests of themes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from insight import made
@@ -39,7 +39,20 @@ def statements(*issues: str) -> Iterator[tuple[str, str]]:
             yield issue, f"{opening} {words}."
 
 
-def facts_of(texts: list[str], *, leaf: str = LEAF, time: str | None = None) -> Facts:
-    """Return a message for each text, which is its one statement, about `leaf`."""
-    rows = [{"says": [(text, [leaf], "negative")], "time": time} for text in texts]
+def facts_of(
+    texts: Sequence[str],
+    *,
+    leaf: str = LEAF,
+    time: str | None = None,
+    parts: Sequence[tuple[Sequence[str], str]] = (),
+) -> Facts:
+    """Return a message for each text, which is its one statement, about `leaf`.
+
+    parts: more texts, each with their time.
+    """
+    rows = [
+        {"says": [(text, [leaf], "negative")], "time": when}
+        for own, when in [(texts, time), *parts]
+        for text in own
+    ]
     return made.facts_of(rows)

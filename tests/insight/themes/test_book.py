@@ -55,7 +55,9 @@ def test_no_file(tmp_path: Path) -> None:
         read_book(tmp_path / "themes.json")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "{'a'", '{"themes": 3}', "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "{'a'", '{"themes": 3}', "\ud800", "null", "[" * 100_000]
+)
 def test_another_file(tmp_path: Path, text: str) -> None:
     path = tmp_path / "themes.json"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
@@ -73,11 +75,17 @@ def test_another_file(tmp_path: Path, text: str) -> None:
         {"terms": {"app": "much"}},
         {"terms": {"app": -1}},
         {"least": 0},
+        {"name": "two\nlines"},
+        {"name": "long " * 50},
         {"round": 3},
+        {"round": 0},
+        {"rounds": float("inf")},
+        {"least": float("nan")},
         {"id": "interface-1"},
         {"last": []},
         {"id": "brand-3"},
         {"id": "coffee"},
+        {"id": "brand-0"},
     ],
 )
 def test_fields_that_cannot_be(tmp_path: Path, wrong: dict[str, Any]) -> None:

@@ -1,11 +1,9 @@
-from math import log, sqrt
+from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from voc.insight.themes.profiles import OTHER, cosines, fits, nearest, profiles
+from voc.insight.themes.profiles import OTHER, cosines, nearest, profiles
 from voc.insight.themes.words import matrix
 
 VOCABULARY = {"app": 0, "bill": 1, "crash": 2}
@@ -29,12 +27,6 @@ def test_terms_of_few_messages_are_in_no_profile() -> None:
     assert not profiles(rows, np.zeros(2, np.int64), np.array([1, 1]), number=1).any()
 
 
-def test_fit_is_the_cosine_with_all_terms_of_the_statement() -> None:
-    themes = [{"app": 0.6, "crash": 0.8}]
-    found = fits([("app", "crash", "x", "y"), ("bill",), ("crash",), ()], themes)
-    assert found[:, 0] == pytest.approx([1.4 / sqrt(4), 0, 0.8 / sqrt(3), 0], abs=1e-4)
-
-
 def test_nearest_of_those_that_take_it() -> None:
     found = np.array([[0.3, 0.5], [0.3, 0.3], [0.1, 0.05], [0.0, 0.0]])
     places, fit = nearest(found, np.array([0.2, 0.6]))
@@ -46,15 +38,6 @@ def test_without_themes_everything_is_other() -> None:
     places, fit = nearest(np.zeros((2, 0)), np.zeros(0))
     assert places.tolist() == [OTHER, OTHER]
     assert fit.tolist() == [0, 0]
-
-
-@given(st.lists(st.sets(st.sampled_from(sorted(VOCABULARY))), max_size=8))
-def test_a_fit_depends_on_no_other_statement(sets: list[set[str]]) -> None:
-    rows = [tuple(sorted(row)) for row in sets]
-    themes = [{"app": 0.6, "crash": 0.8}, {"bill": 1.0}]
-    together = fits(rows, themes)
-    assert [fits([row], themes)[0].tolist() for row in rows] == together.tolist()
-    assert ((together >= 0) & (together <= 1)).all()
 
 
 def test_cosines_are_never_over_one() -> None:

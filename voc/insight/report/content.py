@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import polars as pl
@@ -16,7 +17,7 @@ from voc.insight.periods import By
 from voc.insight.report.passing import Passing, passing_of
 from voc.insight.scorecard import scorecard
 from voc.insight.themes import Themes, find_themes
-from voc.insight.themes.book import NO_THEME
+from voc.insight.themes.book import NO_THEME, Book
 from voc.insight.worth import Worth, worth_of
 
 SAMPLES: Final = 5
@@ -32,9 +33,14 @@ class Options:
     assumptions: of what customers are worth; without any, nothing is said in money.
     min_count: cells of fewer messages are marked as small, and never coloured.
     samples: verbatims of each cell, at most.
+    now: time that the report is of; what is later has a wrong time, and is in no trend. None for
+    callers without a clock: the messages then reach to the end of the day of the last.
+    known: the themes of earlier runs, or None.
     """
 
     period: By | None = None
+    now: datetime | None = None
+    known: Book | None = None
     assumptions: Assumptions | None = None
     min_count: int = SMALL
     samples: int = SAMPLES
@@ -125,9 +131,9 @@ def build(facts: Facts, options: Options, *, told: Told = lambda _: None) -> Rep
     told("pairs")
     pairs = compounding(facts, level="leaf")
     told("trends")
-    passing = passing_of(facts, by=options.period)
+    passing = passing_of(facts, by=options.period, now=options.now)
     told("themes")
-    themes = find_themes(facts, by=passing.counts.by)
+    themes = find_themes(facts, known=options.known, counts=passing.counts)
     told("drivers and worth")
     outcome = options.assumptions.outcome if options.assumptions else None
     drivers = find_drivers(facts, outcome=outcome)

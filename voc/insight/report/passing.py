@@ -1,6 +1,7 @@
 """What came and went over time, as a report tells it: counts, bands broken, levels changed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -88,9 +89,9 @@ _BANDS = pl.Schema(
 )
 
 
-def passing_of(facts: Facts, *, by: By | None = None) -> Passing:
-    """Return what came and went; `by` as for `voc.insight.periods.counted`."""
-    counts = counted(facts, by=by)
+def passing_of(facts: Facts, *, by: By | None = None, now: datetime | None = None) -> Passing:
+    """Return what came and went; `by` and `now` as for `voc.insight.periods.counted`."""
+    counts = counted(facts, by=by, now=now)
     return Passing(
         counts=counts,
         trend=trend(counts),

@@ -2,6 +2,7 @@
 
 words        statements as bare words and terms
 profiles     what a theme is made of, and how well a statement fits it
+stemmed      the same of very many statements
 discovery    groups of statements that say much the same
 naming       names for them
 assignment   the themes of one leaf label

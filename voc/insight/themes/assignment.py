@@ -1,6 +1,6 @@
 """The themes of one leaf label: known ones first, then new ones among what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
@@ -11,7 +11,8 @@ import polars as pl
 from voc.insight.themes.book import Theme
 from voc.insight.themes.discovery import FIT, discover
 from voc.insight.themes.naming import names
-from voc.insight.themes.profiles import OTHER, SUPPORT, Indices, fits, nearest
+from voc.insight.themes.profiles import OTHER, SUPPORT, Indices, nearest
+from voc.insight.themes.stemmed import Stemmed
 from voc.insight.themes.words import Floats, Stemmer, Terms, names_in
 
 SAMPLE: Final = 5_000
@@ -19,7 +20,6 @@ SAMPLE: Final = 5_000
 
 _ANY: Final = 0.0001
 _SHARE: Final = 0.005
-_ROWS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,15 @@ class Rules:
 
     least: int
     most_other: float
+
+    @property
+    def few(self) -> int:
+        """In fewer statements than these of a leaf no themes are looked for: they are read.
+
+        Three times what a theme needs: among less, groups are made by the chance of a word or
+        two, and most of what they would leave would be of none.
+        """
+        return 3 * self.least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,7 @@ def assign(
     last: int,
     rules: Rules,
     stemmer: Stemmer,
+    taken: Iterable[str] = (),
 ) -> Assigned:
     """Assign the distinct statements of a leaf to its themes, and find new ones.
 
@@ -63,25 +73,30 @@ def assign(
     messages.
     known: the themes found before, by round.
     rounds, last: how many rounds there were so far, and the highest number of a theme.
+    taken: names of other themes, which no new one gets.
 
     New themes are looked for in rounds, until one finds nothing: so the same statements again,
     with what was found as known themes, bring nothing new.
     """
     themes = list(known)
-    places, fit = _placed(texts["words"], known, stemmer)
+    stemmed = Stemmed(texts["words"], stemmer)
+    places, fit = _placed(stemmed, np.arange(texts.height), known)
     wordless = (texts["words"] == "").to_numpy()
     counts = texts["count"].to_numpy()
     allowed = rules.most_other * counts.sum() - counts[wordless].sum()
     minimum = max(rules.least, ceil(_SHARE * counts.sum()))
+    if counts.sum() < rules.few:
+        return Assigned(themes=tuple(themes), places=places, fit=fit, last=last)
     while True:
         rounds += 1
         left = np.flatnonzero((places == OTHER) & ~wordless)
-        groups = _groups(texts[left], themes, least=minimum, stemmer=stemmer)
+        used = [*taken, *(theme.name for theme in themes)]
+        groups = _groups(texts[left], used, least=minimum, stemmer=stemmer)
         found = [
             Theme(id=f"{leaf}-{n}", leaf=leaf, name=name, round=rounds, least=_ANY, terms=terms)
             for n, (name, terms) in enumerate(groups, start=last + 1)
         ]
-        found, new, new_fit = _filled(texts[left], found, minimum, allowed, stemmer)
+        found, new, new_fit = _filled(stemmed, left, counts[left], found, minimum, allowed)
         if not found:
             return Assigned(themes=tuple(themes), places=places, fit=fit, last=last)
         last += len(groups)
@@ -91,12 +106,16 @@ def assign(
 
 
 def _filled(
-    left: pl.DataFrame, found: Sequence[Theme], minimum: int, allowed: float, stemmer: Stemmer
+    stemmed: Stemmed,
+    left: Indices,
+    counts: Indices,
+    found: Sequence[Theme],
+    minimum: int,
+    allowed: float,
 ) -> tuple[list[Theme], Indices, Floats]:
     """Fill new themes; without those that then have too few messages, or it would never end."""
-    counts = left["count"].to_numpy()
     while True:
-        places, fit = _placed(left["words"], found, stemmer)
+        places, fit = _placed(stemmed, left, found)
         least = _least(fit, counts, allowed)
         taken = np.where(fit >= least, places, OTHER)
         inside = taken != OTHER
@@ -106,39 +125,29 @@ def _filled(
         found = [theme for theme, m in zip(found, messages, strict=True) if m >= minimum]
 
 
-def _placed(words: pl.Series, themes: Sequence[Theme], stemmer: Stemmer) -> tuple[Indices, Floats]:
-    """Return the theme of each statement, or `OTHER`, and its fit; some statements at a time."""
-    places = np.full(len(words), OTHER)
-    fit = np.zeros(len(words))
-    rounds = {
-        number: [n for n, theme in enumerate(themes) if theme.round == number]
-        for number in sorted({theme.round for theme in themes})
-    }
-    for start in range(0, len(words), _ROWS):
-        part = slice(start, start + _ROWS)
-        rows = [stemmer.terms(text) for text in words[part]]
-        for own in rounds.values():
-            _place(rows, [themes[n] for n in own], np.array(own), places[part], fit[part])
+def _placed(stemmed: Stemmed, rows: Indices, themes: Sequence[Theme]) -> tuple[Indices, Floats]:
+    """Return the theme of each of some statements, or `OTHER`, and its fit.
+
+    Round by round: what the themes of one round take is not for those of later ones.
+    """
+    places = np.full(len(rows), OTHER)
+    fit = np.zeros(len(rows))
+    for number in sorted({theme.round for theme in themes}):
+        own = np.array([n for n, theme in enumerate(themes) if theme.round == number])
+        least = np.array([themes[n].least for n in own])
+        free = np.flatnonzero(places == OTHER)
+        begin = 0
+        for found in stemmed.fits(rows[free], [themes[n].terms for n in own]):
+            some = free[begin : begin + len(found)]
+            begin += len(found)
+            best, best_fit = nearest(found, least)
+            places[some] = np.where(best == OTHER, OTHER, own[best])
+            fit[some] = np.where(best == OTHER, np.maximum(fit[some], best_fit), best_fit)
     return places, fit
 
 
-def _place(
-    rows: Sequence[Terms],
-    themes: Sequence[Theme],
-    numbers: Indices,
-    places: Indices,
-    fit: Floats,
-) -> None:
-    """Place those of no theme so far, into the themes of one round."""
-    free = np.flatnonzero(places == OTHER)
-    found = fits([rows[int(n)] for n in free], [theme.terms for theme in themes])
-    best, best_fit = nearest(found, np.array([theme.least for theme in themes]))
-    places[free] = np.where(best == OTHER, OTHER, numbers[best])
-    fit[free] = np.where(best == OTHER, np.maximum(fit[free], best_fit), best_fit)
-
-
 def _groups(
-    left: pl.DataFrame, themes: Sequence[Theme], *, least: int, stemmer: Stemmer
+    left: pl.DataFrame, taken: Sequence[str], *, least: int, stemmer: Stemmer
 ) -> list[tuple[str, dict[str, float]]]:
     """Return names and profiles of groups among the statements of no theme so far."""
     # Every so many of the sorted statements: the same ones in whatever order they came.
@@ -149,8 +158,7 @@ def _groups(
     counts = sample["count"].to_numpy()
     part = counts.sum() / max(left["count"].sum(), 1)
     groups = discover(rows, counts, least=max(SUPPORT, ceil(least * part)))
-    said = list(zip(sample["words"], counts.tolist(), groups.members.tolist(), strict=True))
-    taken = [theme.name for theme in themes]
+    said = list(zip(sample["text"], counts.tolist(), groups.members.tolist(), strict=True))
     given = names(said, groups.profiles, stemmer=stemmer, hidden=hidden, taken=taken)
     # What cannot be named without words of one or two customers is no theme.
     return [(name, terms) for name, terms in zip(given, groups.profiles, strict=True) if name]

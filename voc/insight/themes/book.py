@@ -5,16 +5,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
-from voc.errors import InputCorrupt, InputNotFound, OutputError
+from voc.errors import InputCorrupt, InputNotFound
 from voc.taxonomy import LABELS
+from voc.writers.atomic import replacement
 
 NO_THEME: Final = "other"
 """In the place of the id and the name of a theme."""
 
 _VERSION: Final = 1
+_LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +64,11 @@ def read_book(path: str | os.PathLike[str]) -> Book:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputNotFound(f"no file of themes `{Path(path).name}`") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputCorrupt(f"`{Path(path).name}` cannot be read as JSON in UTF-8") from error
     try:
         return _book(found)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InputCorrupt(f"`{Path(path).name}` is no file of themes") from error
 
 
@@ -76,20 +77,9 @@ def write_book(book: Book, path: str | os.PathLike[str]) -> None:
 
     Raises OutputError where that cannot be done.
     """
-    target = Path(path)
     text = json.dumps(_json(book), ensure_ascii=False, indent=1) + "\n"
-    try:
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", dir=target.parent, prefix=".themes-", delete=False
-        ) as file:
-            file.write(text)
-        try:
-            Path(file.name).replace(target)
-        except OSError:
-            Path(file.name).unlink()
-            raise
-    except OSError as error:
-        raise OutputError(f"the themes cannot be written to `{target.name}`") from error
+    with replacement(Path(path)) as file:
+        file.write(text.encode("utf-8", "replace"))
 
 
 def _json(book: Book) -> dict[str, Any]:
@@ -117,9 +107,9 @@ def _book(found: Any) -> Book:
         raise ValueError("another version, or an id twice")
     last = {str(leaf): int(number) for leaf, number in found["last"].items()}
     rounds = int(found["rounds"])
-    if any(theme.round > rounds for theme in themes):
+    if any(not 0 < theme.round <= rounds for theme in themes):
         raise ValueError("a theme of a round that was not")
-    if any(int(t.id.removeprefix(f"{t.leaf}-")) > last.get(t.leaf, 0) for t in themes):
+    if any(not 0 < int(t.id.removeprefix(f"{t.leaf}-")) <= last.get(t.leaf, 0) for t in themes):
         raise ValueError("an id that was not given yet")
     return Book(
         themes=tuple(sorted(themes, key=lambda theme: (LABELS.index(theme.leaf), theme.round))),
@@ -137,7 +127,8 @@ def _theme(found: Any) -> Theme:
         least=float(found["least"]),
         terms={str(term): float(weight) for term, weight in found["terms"].items()},
     )
-    sound = theme.leaf in LABELS and theme.name and theme.terms and 0 < theme.least <= 1
+    named = theme.name.isprintable() and 0 < len(theme.name) <= _LONGEST_NAME
+    sound = theme.leaf in LABELS and named and theme.terms and 0 < theme.least <= 1
     if not sound or any(not 0 < weight <= 1 for weight in theme.terms.values()):
         raise ValueError("no theme")
     return theme

@@ -7,7 +7,6 @@ import polars as pl
 from voc.insight.facts import SMALL, Facts
 from voc.insight.periods import Counts
 from voc.insight.themes.book import NO_THEME, Book
-from voc.insight.themes.words import bare
 from voc.taxonomy import SENTIMENTS
 
 _EXAMPLES: Final = 5
@@ -77,13 +76,15 @@ def trend(facts: Facts, assigned: pl.DataFrame, counts: Counts) -> pl.DataFrame:
 
     `messages` of the theme and `all` that were written in the period; `messages` is null in a
     period without any, as nobody can tell whether nothing was written. Messages without a time
-    are left out. `state` is as of `periods.Counts`.
+    are left out, and so are those after all that `counts` reach to. `state` is as of
+    `periods.Counts`.
     """
     calendar = counts.frame.filter(pl.col("name") == "all").select(
         "period", "state", pl.col("messages").alias("all")
     )
     period = pl.col("time").dt.truncate(_EVERY[counts.by]).dt.date().alias("period")
-    dated = facts.messages.drop_nulls("time").select("n", period)
+    within = pl.lit(True) if counts.reach is None else pl.col("time") <= counts.reach
+    dated = facts.messages.drop_nulls("time").filter(within).select("n", period)
     messages = (
         assigned.join(dated, on="n")
         .group_by("leaf", "theme", "period")
@@ -107,26 +108,20 @@ def trend(facts: Facts, assigned: pl.DataFrame, counts: Counts) -> pl.DataFrame:
     )
 
 
-def examples(statements: pl.DataFrame, assigned: pl.DataFrame) -> pl.DataFrame:
+def examples(rows: pl.DataFrame) -> pl.DataFrame:
     """Return `theme leaf rank n k text fit`: up to five statements of each theme.
+
+    rows: `leaf theme n k text words fit`, a row for each statement of a leaf, with its bare words.
 
     Those that fit best, of five words or more before shorter ones, each in other words than those
     before it: no two share half of their bare words (Jaccard) while there is another. None of
     `other`.
     """
+    short = pl.col("words").str.count_matches(" ", literal=True) < _SHORT
     best = (
-        assigned.filter(pl.col("theme").cast(pl.String) != NO_THEME)
-        .join(statements.select("n", "k", "text"), on=["n", "k"])
-        .with_columns(pl.col("theme").cast(pl.String), words=bare(pl.col("text")))
-        .sort(
-            "leaf",
-            "theme",
-            pl.col("words").str.count_matches(" ") < _SHORT,
-            -pl.col("fit"),
-            "words",
-            "n",
-            "k",
-        )
+        rows.with_columns(pl.col("theme").cast(pl.String))
+        .filter(pl.col("theme") != NO_THEME)
+        .sort("leaf", "theme", short, -pl.col("fit"), "words", "n", "k")
         .unique(["leaf", "theme", "words"], keep="first", maintain_order=True)
         .group_by("leaf", "theme", maintain_order=True)
         .head(_NEAREST)

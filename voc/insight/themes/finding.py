@@ -1,20 +1,21 @@
 """Themes over all leaf labels, with what is counted of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from voc.errors import UsageError
 from voc.insight.facts import LEAF, Facts
-from voc.insight.periods import By, counted
+from voc.insight.periods import By, Counts, counted
 from voc.insight.themes.assignment import Assigned, Rules, assign
 from voc.insight.themes.book import NO_THEME, Book, Theme
 from voc.insight.themes.counting import examples, summary, trend
 from voc.insight.themes.profiles import OTHER
 from voc.insight.themes.words import Stemmer, bare
-from voc.taxonomy import LABELS
+from voc.taxonomy import LABELS, component_of
 
 ASSIGNED: Final = pl.Schema(
     {
@@ -26,6 +27,10 @@ ASSIGNED: Final = pl.Schema(
     }
 )
 """A row for each statement and leaf label that it has."""
+
+
+RULES: Final = Rules(least=10, most_other=0.5)
+"""What makes a theme, unless asked for otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +60,9 @@ def find_themes(
     *,
     known: Book | None = None,
     by: By | None = None,
-    least: int = 10,
-    most_other: float = 0.5,
+    counts: Counts | None = None,
+    least: int = RULES.least,
+    most_other: float = RULES.most_other,
     told: Callable[[int], None] | None = None,
 ) -> Themes:
     """Find the recurring issues within each leaf label.
@@ -64,6 +70,8 @@ def find_themes(
     known: the themes of earlier runs. A statement that was of one of them is of it again; new
     ones are looked for only among those that no known theme takes.
     by: periods of the trend; without it, such as fit the time that the messages span.
+    counts: those of these facts by period, where they are known already; its periods go before
+    `by`.
     least: messages that make a theme.
     most_other: share of a leaf's statements that may be of no theme, in (0, 1], as far as they
     have any word in common with one; reckoned when themes are found.
@@ -74,12 +82,12 @@ def find_themes(
     if least < 2 or not 0 < most_other <= 1:
         raise UsageError("themes need least >= 2 and most_other in (0, 1]")
     known = known or Book()
-    said, texts = _said(facts.statements)
     rules = Rules(least=least, most_other=most_other)
-    stemmer, themes, last, parts = Stemmer(), list[Theme](), dict(known.last), []
+    stemmer, themes, last = Stemmer(), list[Theme](), dict(known.last)
+    parts, chosen = [], []
     for number, leaf in enumerate(LABELS, start=1):
-        own = said.filter(pl.col("leaf") == leaf).drop("leaf")
-        distinct = _distinct(own, texts)
+        own = _said(facts.statements, leaf)
+        distinct = _distinct(own)
         found = assign(
             distinct,
             leaf,
@@ -88,61 +96,70 @@ def find_themes(
             last=last.get(leaf, 0),
             rules=rules,
             stemmer=stemmer,
+            taken=_taken([*themes, *known.themes], component_of(leaf)),
         )
         themes += found.themes
         last[leaf] = found.last
-        parts.append(_rows(own, distinct, found, leaf))
+        rows = _rows(own, distinct, found, leaf)
+        parts.append(rows.select(list(ASSIGNED)))
+        chosen.append(examples(rows))
         if told:
             told(number)
     rounds = max((theme.round for theme in themes), default=0)
     book = Book(themes=tuple(themes), rounds=max(known.rounds, rounds), last=last)
-    return _counted(facts, pl.concat(parts), book, since=known.rounds, by=by)
+    counts = counts or counted(facts, by=by)
+    return _counted(facts, pl.concat(parts), chosen, book, since=known.rounds, counts=counts)
 
 
 def _counted(
-    facts: Facts, assigned: pl.DataFrame, book: Book, *, since: int, by: By | None
+    facts: Facts,
+    assigned: pl.DataFrame,
+    chosen: Sequence[pl.DataFrame],
+    book: Book,
+    *,
+    since: int,
+    counts: Counts,
 ) -> Themes:
-    counts = counted(facts, by=by)
     return Themes(
         themes=summary(facts, assigned, book, since=since),
         assigned=assigned,
         trend=trend(facts, assigned, counts),
-        examples=examples(facts.statements, assigned),
+        examples=pl.concat(chosen),
         book=book,
         by=counts.by,
     )
 
 
-def _said(statements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return `n k leaf w`, a row for each leaf of a statement, and `w words text`, distinct.
+def _taken(themes: Iterable[Theme], component: str) -> list[str]:
+    """Return the names within a component: its leaves are read side by side."""
+    return [theme.name for theme in themes if component_of(theme.leaf) == component]
 
-    `w` is the place of the bare words in their order.
+
+def _said(statements: pl.DataFrame, leaf: str) -> pl.DataFrame:
+    """Return `n k text words`, a row for each statement of a leaf.
+
+    One leaf at a time: the words of all of them take as much memory as all else.
     """
-    worded = statements.filter(pl.col("leaves").list.len() > 0).select(
-        "n", "k", "leaves", "text", bare(pl.col("text")).alias("words")
+    return statements.filter(pl.col("leaves").list.contains(leaf)).select(
+        "n", "k", "text", bare(pl.col("text")).alias("words")
     )
-    texts = worded.group_by("words").agg(pl.col("text").min()).sort("words")
-    texts = texts.with_row_index("w")
-    said = worded.drop("text").join(texts.select("w", "words"), on="words").drop("words")
-    rows = said.explode("leaves").rename({"leaves": "leaf"}).sort("n", "k", "leaf")
-    return rows, texts
 
 
-def _distinct(own: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Return `w words text count` of the statements of a leaf, in order of `w`."""
-    counts = own.group_by("w").agg(pl.col("n").n_unique().cast(pl.Int64).alias("count"))
-    return texts.join(counts, on="w").sort("w")
+def _distinct(own: pl.DataFrame) -> pl.DataFrame:
+    """Return `words text count` of the statements of a leaf, in order of their words."""
+    count = pl.col("n").n_unique().cast(pl.Int64).alias("count")
+    return own.group_by("words").agg(pl.col("text").min(), count).sort("words")
 
 
 def _rows(own: pl.DataFrame, distinct: pl.DataFrame, found: Assigned, leaf: str) -> pl.DataFrame:
+    """Return `ASSIGNED`, `text` and `words` of the statements of a leaf."""
     ids = pl.Series([*(theme.id for theme in found.themes), NO_THEME], dtype=pl.String)
-    places = [len(found.themes) if n == OTHER else n for n in found.places.tolist()]
+    places = pl.Series(np.where(found.places == OTHER, len(found.themes), found.places))
     told = distinct.select(
-        "w", theme=ids.gather(places).cast(pl.Categorical), fit=pl.Series(found.fit)
+        "words", theme=ids.gather(places).cast(pl.Categorical), fit=pl.Series(found.fit)
     )
     return (
-        own.join(told, on="w")
-        .select("n", "k", pl.lit(leaf).alias("leaf"), "theme", "fit")
+        own.join(told, on="words", maintain_order="left")
+        .with_columns(pl.lit(leaf).alias("leaf"))
         .cast(ASSIGNED)
-        .sort("n", "k")
     )

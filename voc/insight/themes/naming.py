@@ -1,28 +1,43 @@
-"""Names for themes: the phrases that set them apart, as customers write them.
+"""Names for themes: what sets them apart, in words as customers write them.
 
-A phrase has two to four words, begins and ends with a word that says something, and stands in at
-least three messages of the theme. The name is the one of them that is most the theme's own
-(class-based TF-IDF, as in `profiles`) and whose words weigh most in its profile. Where no phrase
-is common enough, its heaviest words are the name, with commas between.
+Best is a phrase: two words or more that say something, in at least three messages of the theme and
+a tenth of them, with the same stems in the same order, in the form that is written most often;
+`late refund`, `no answer`, `app crashes`, `lady on the phone`. Of several it is the one that is
+most the theme's own (class-based TF-IDF, as in `profiles`), that weighs most in its profile and
+reads best. Where statements share no phrase, it is a noun that most of them have: `refund`. Where
+they do not even share that, it is a rarer phrase, or their heaviest words with a comma between.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, count
 from math import log1p
 from typing import Final, TypeAlias
 
+from voc.insight.themes.phrases import NEGATIONS, Key, Kinds, clauses, phrases
 from voc.insight.themes.profiles import OTHER, SUPPORT
-from voc.insight.themes.words import NUMBER, STOP, Stemmer
+from voc.insight.themes.words import STOP, Stemmer
 
 Said: TypeAlias = tuple[str, int, int]
-"""Bare words, of how many messages they are, and the number of their theme, or `OTHER`."""
+"""A statement, of how many messages it is, and the number of its theme, or `OTHER`."""
 
-_LONGEST: Final = 4
-_COMMON: Final = 0.05
-_WORDS: Final = 3
-_OPENING: Final = frozenset({"no", "not", "never", "can't", "cannot", "won't", "didn't", "doesn't"})
-"""Words that say nothing by themselves, but without which a phrase says the opposite."""
+_COMMON: Final = 0.1
+_RARE: Final = 0.05
+_MOST: Final = 0.5
+_READS: Final = 0.5
+_LITTLE: Final = "end hand line list part people person place side start time word work"
+_VAGUE: Final = frozenset(_LITTLE.split())
+"""Nouns that say little by themselves."""
+
+
+@dataclass(slots=True)
+class _Spoken:
+    """Phrases of the statements of a theme, by messages; and how they are written."""
+
+    size: int = 0
+    keys: Counter[Key] = field(default_factory=Counter)
+    forms: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 def names(
@@ -39,76 +54,79 @@ def names(
     hidden: words that are in no name.
     taken: names that are in use.
     """
-    inside: dict[int, Counter[str]] = defaultdict(Counter)
-    everywhere: Counter[str] = Counter()
-    sizes: Counter[int] = Counter()
-    for words, messages, theme in said:
-        found = dict.fromkeys(_phrases(words.split(), hidden), messages)
-        everywhere.update(found)
-        if theme != OTHER:
-            inside[theme].update(found)
-            sizes[theme] += messages
+    inside: dict[int, _Spoken] = defaultdict(_Spoken)
+    everywhere: Counter[Key] = Counter()
+    kinds = Kinds()
+    for text, messages, theme in said:
+        found: dict[Key, str] = {}
+        for words in clauses(text):
+            kinds.see(words)
+            for key, form in phrases(words, stemmer=stemmer, hidden=hidden):
+                found.setdefault(key, form)
+        everywhere.update(dict.fromkeys(found, messages))
+        own = inside[theme]
+        own.size += messages
+        for key, form in found.items() if theme != OTHER else ():
+            own.keys[key] += messages
+            own.forms[key][form] += messages
     used = set(taken)
     given = []
     for number, profile in enumerate(profiles):
-        own = inside[number]
-        ranked = _ranked(own, everywhere, profile, size=sizes[number], stemmer=stemmer)
-        name = _first([*ranked, *_listed(own, profile, stemmer)], used)
+        ranked = _ranked(inside[number], everywhere, profile, stemmer=stemmer, kinds=kinds)
+        name = _first(ranked, used)
         used.add(name)
         given.append(name)
     return given
 
 
-def _phrases(words: Sequence[str], hidden: frozenset[str]) -> Iterator[str]:
-    """Return the phrases of a statement, single words too."""
-    for start, first in enumerate(words):
-        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-            phrase = words[start:end]
-            last = phrase[-1]
-            if last == NUMBER or last in hidden:
-                break
-            opens = first not in STOP or (first in _OPENING and end - start > 1)
-            if opens and last not in STOP and len(last) > 1:
-                yield " ".join(phrase)
-
-
 def _ranked(
-    inside: Mapping[str, int],
-    everywhere: Mapping[str, int],
+    own: _Spoken,
+    everywhere: Mapping[Key, int],
     profile: Mapping[str, float],
     *,
-    size: int,
     stemmer: Stemmer,
+    kinds: Kinds,
 ) -> list[str]:
-    """Return the phrases of two words or more that a theme may be named after, best first."""
+    """Return what a theme may be named after, best first."""
     total = sum(everywhere.values())
-    scores = {
-        phrase: messages * log1p(total / everywhere[phrase]) * _weight(phrase, profile, stemmer)
-        for phrase, messages in inside.items()
-        if " " in phrase and messages >= max(SUPPORT, _COMMON * size)
-    }
-    own = [phrase for phrase, score in scores.items() if score > 0]
-    return sorted(own, key=lambda phrase: (-scores[phrase], phrase))
+    scores: dict[str, float] = {}
+    shares: dict[str, float] = {}
+    for key, messages in own.keys.items():
+        form, written = min(own.forms[key].items(), key=lambda item: (-item[1], item[0]))
+        # What one or two customers write is in no name.
+        if written < SUPPORT or messages < _RARE * own.size:
+            continue
+        weight = sum(profile.get(term, 0) for term in stemmer.terms(form.lower().replace("-", " ")))
+        if weight:
+            rare = log1p(total / everywhere[key])
+            scores[form] = messages * rare * weight * _reads(form.split(), kinds)
+            shares[form] = messages / own.size
+    best = sorted(scores, key=lambda form: (-scores[form], form))
+    phrases = [form for form in best if " " in form and _reads(form.split(), kinds) >= _READS]
+    words = [form for form in best if " " not in form]
+    things = [word for word in words if kinds[word] in {"noun", None}]
+    clear = [word for word in things if word not in _VAGUE and kinds[word] == "noun"]
+    return [
+        *(form for form in phrases if shares[form] >= _COMMON),
+        *(word for word in clear if shares[word] >= _MOST),
+        *phrases,
+        *(f"{first}, {second}" for first in words for second in things if first != second),
+        *words,
+    ]
 
 
-def _weight(phrase: str, profile: Mapping[str, float], stemmer: Stemmer) -> float:
-    return sum(profile.get(term, 0) for term in stemmer.terms(phrase))
-
-
-def _listed(
-    inside: Mapping[str, int], profile: Mapping[str, float], stemmer: Stemmer
-) -> Iterator[str]:
-    """Return the heaviest words, as they are written most often, with commas between."""
-    forms: dict[str, str] = {}
-    for word, messages in sorted(inside.items(), key=lambda item: (-item[1], item[0])):
-        stem = stemmer.stem(word) if " " not in word and messages >= SUPPORT else None
-        if stem is not None and stem in profile:
-            forms.setdefault(stem, word)
-    words = sorted(forms.values(), key=lambda word: (-_weight(word, profile, stemmer), word))
-    for number in range(_WORDS, len(words) + 1):
-        yield ", ".join([*words[: _WORDS - 1], words[number - 1]])
-    if words:
-        yield ", ".join(words[:_WORDS])
+def _reads(words: Sequence[str], kinds: Kinds) -> float:
+    """Return how well words read as the name of an issue, in (0, 1]."""
+    told = [word for word in words if word.lower() not in STOP]
+    first, last = kinds[told[0]], kinds[told[-1]]
+    named = last in {"noun", None}
+    if "adverb" in {first, last}:
+        return 0.2
+    if words[0] in NEGATIONS:
+        return 1.0 if named == (words[0] == "no") else 0.4
+    if len(words) == 1 or named:
+        return 0.6 if first == "verb" else 1.0
+    return 0.8 if first == "noun" else 0.3
 
 
 def _first(names: Sequence[str], used: set[str]) -> str:

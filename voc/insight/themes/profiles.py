@@ -7,14 +7,13 @@ its terms, as ones, with the profile. It depends on nothing but the words and th
 same words fit as well in any run and in any company.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from voc.insight.themes.words import Floats, Terms, matrix
+from voc.insight.themes.words import Floats
 
 Indices = npt.NDArray[np.int64]
 
@@ -47,17 +46,6 @@ def profiles(rows: csr_matrix, groups: Indices, counts: Indices, *, number: int)
     weights = often / size * np.log1p(often.sum() / number / everywhere)
     weights[support < SUPPORT] = 0
     return _unit(_heaviest(weights))
-
-
-def fits(rows: Sequence[Terms], themes: Sequence[Mapping[str, float]]) -> Floats:
-    """Return how well statements fit profiles, in [0, 1]: *(statements, themes)*."""
-    vocabulary = {
-        term: n for n, term in enumerate(sorted({term for profile in themes for term in profile}))
-    }
-    weights = np.zeros((len(themes), len(vocabulary)))
-    for number, profile in enumerate(themes):
-        weights[number, [vocabulary[term] for term in profile]] = list(profile.values())
-    return cosines(matrix(rows, vocabulary), np.array([len(row) for row in rows]), weights)
 
 
 def cosines(rows: csr_matrix, sizes: Indices, weights: Floats) -> Floats:

@@ -19,6 +19,8 @@ _METHOD: Final = (
     "they do not tell that the model may err, nor that those who write are not all customers.",
     "Change of level is told by a permutation test, an alert by the periods before it; the rate of "
     "false alarms is kept for all that is watched together.",
+    "Themes are looked for among up to 5,000 different statements of a component or facet, every "
+    "so many in the order of the alphabet; all figures, the sizes of themes too, are of all.",
     "Examples are chosen so that each cell has sentiments in the proportion in which it has them. "
     "Long messages are shown in part. Personal data is as it was in the readings.",
     "What is open when the page is printed is printed; what is closed is not.",
@@ -65,6 +67,8 @@ def _rows(report: Report) -> Iterator[tuple[str, str, str]]:
         number(messages["time"].null_count()),
         (f"in no trend; of these {number(skipped.time)} have a time that cannot be told"),
     )
+    if later := report.passing.counts.later:
+        yield "later than the report", number(later), "their time is wrong; in no trend"
     yield (
         "left out: repeated",
         number(skipped.repeated),

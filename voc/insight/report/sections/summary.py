@@ -45,6 +45,7 @@ def findings(report: Report) -> Iterator[str]:
     yield from _compounding(report)
     yield from _driver(report)
     yield from _theme(report)
+    yield from _news(report)
     yield from _journey(report)
 
 
@@ -163,6 +164,17 @@ def _theme(report: Report) -> Iterator[str]:
         yield (
             f"The most common issue is “{row['name']}” ({label_name(row['leaf'])}): "
             f"{number(row['messages'])} messages, net sentiment {points(row['net'])}."
+        )
+
+
+def _news(report: Report) -> Iterator[str]:
+    if not report.risen.is_empty():
+        row = report.risen.row(0, named=True)
+        usual = "" if row["kind"] == "new" else f"; {percent(row['usual'], 1)} is usual"
+        yield (
+            f"{'New' if row['kind'] == 'new' else 'Risen'} in the last complete "
+            f"{report.passing.counts.by}: “{row['name']}” ({label_name(row['leaf'])}), "
+            f"{number(row['messages'])} messages, {percent(row['share'], 1)} of all{usual}."
         )
 
 
