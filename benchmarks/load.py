@@ -10,9 +10,12 @@ all figures are too low rather than too high.
 
 Unbatched is a service with VOC_BATCH_TOKENS=1, asked by as many clients: every message is read by
 itself, on as many threads. Where `--url` is given it is one client, who waits for each answer.
-Overload is five times what many clients get, arriving evenly, whoever has been answered.
+Overload is five times what many clients get, arriving evenly, whoever has been answered; a service
+that is just full, with which its p95 is compared, gets one and a half times as much.
 
-A soak prints the resident memory of the service as it goes. Logs go to `build/load`.
+A soak prints the resident memory of the service as it goes, and in the end whether it grows.
+Below the figures stand the aims, each with `met` or `NOT`; a run of which one is not met ends with
+exit code 1. Logs go to `build/load`.
 """
 
 import asyncio
@@ -28,13 +31,15 @@ from side_by_side.machine import describe
 from side_by_side.processes import Failed, resident
 from throughput import write_messages
 from under_load.client import closed_loop, open_loop, session_of
-from under_load.figures import Run, aims, table
+from under_load.figures import MISSED, Run, aims, flatness, table, unfailing
 from under_load.server import Server, serving
 
 _WARM_SECONDS: Final = 2.0
+_FULL: Final = 1.5  # of what many clients get: arrivals that wait for nobody fill batches better
 _OVERLOAD: Final = 5.0
 _MOST_OPEN: Final = 800  # below the usual limit of 1,024 open files
 _TEXTS: Final = 50_000
+_LOOKS: Final = 20
 _LOGS: Final = Path("build/load")
 
 
@@ -73,7 +78,7 @@ async def overloaded(
 def compare(
     arguments: list[str], *, url: str | None, key: str | None, clients: int, seconds: float
 ) -> None:
-    """Print the table of all loads, and what is aimed at."""
+    """Print the table of all loads, and what is aimed at; exits with 1 where that is missed."""
     source = texts(_TEXTS)
     if url is None:
         with serving(arguments, log=_LOGS / "service.log") as server:
@@ -87,21 +92,30 @@ def compare(
     else:
         runs = _loads(url, source, key=key, clients=clients, seconds=seconds)
         unbatched = runs[0]
-    alone, many, overload = runs
+    alone, many, full, overload = runs
     click.echo(table([*runs, *([unbatched] if unbatched is not alone else [])]) + "\n")
-    for line in aims(unloaded=alone, many=many, unbatched=unbatched, overload=overload):
-        click.echo(line)
+    conclude(aims(unloaded=alone, many=many, unbatched=unbatched, full=full, overload=overload))
+
+
+def conclude(lines: list[str]) -> None:
+    """Print which aims are met; exits with 1 where one is not."""
+    click.echo("\n".join(lines))
+    if any(line.startswith(MISSED) for line in lines):
+        sys.exit(1)
 
 
 def _loads(
     url: str, source: Iterator[str], *, key: str | None, clients: int, seconds: float
-) -> tuple[Run, Run, Run]:
+) -> list[Run]:
     alone, many = (
         asyncio.run(loaded(url, source, title=title, clients=count, seconds=seconds, key=key))
         for title, count in (("1 client", 1), (f"{clients} clients", clients))
     )
-    rate = _OVERLOAD * max(1.0, many.rate)
-    return alone, many, asyncio.run(overloaded(url, source, rate=rate, seconds=seconds, key=key))
+    rates = [times * max(1.0, many.rate) for times in (_FULL, _OVERLOAD)]
+    more = [
+        asyncio.run(overloaded(url, source, rate=rate, seconds=seconds, key=key)) for rate in rates
+    ]
+    return [alone, many, *more]
 
 
 class Watched:
@@ -112,6 +126,7 @@ class Watched:
         self._server = server
         self._every = every
         self._count = 0
+        self.memory: list[tuple[int, int]] = []
         self._tell()
 
     def answered(self) -> None:
@@ -121,13 +136,12 @@ class Watched:
             self._tell()
 
     def _tell(self) -> None:
-        memory = resident(self._server.process) / 2**20
-        click.echo(f"{self._count:>9,} requests  {memory:6,.0f} MB")
+        self.memory.append((self._count, resident(self._server.process)))
+        click.echo(f"{self._count:>9,} requests  {self.memory[-1][1] / 2**20:6,.0f} MB")
 
 
-async def soak(server: Server, count: int, *, clients: int) -> Run:
+async def soak(server: Server, watched: Watched, count: int, *, clients: int) -> Run:
     """Ask `count` messages, as fast as they are answered."""
-    watched = Watched(server, max(1, count // 20))
     async with session_of(server.url) as session:
         return await closed_loop(
             session,
@@ -167,7 +181,10 @@ def main(
             compare(arguments, url=url, key=key, clients=clients, seconds=seconds)
             return
         with serving(arguments, log=_LOGS / "soak.log") as server:
-            click.echo("\n" + table([asyncio.run(soak(server, count, clients=clients))]))
+            watched = Watched(server, max(1, count // _LOOKS))
+            run = asyncio.run(soak(server, watched, count, clients=clients))
+        click.echo("\n" + table([run]) + "\n")
+        conclude(["Aims:", unfailing(run), flatness(watched.memory)])
     except Failed as error:
         sys.exit(str(error))
 

@@ -13,6 +13,8 @@ from service.batching import Batcher
 from service.documentation import add_documentation
 from service.failures import answer_failures, parameters_once
 from service.guards import add_guards
+from service.insight import Insight
+from service.insight import router as insight_router
 from service.jobs import Jobs
 from service.jobs import router as jobs_router
 from service.keys import Keys
@@ -60,11 +62,13 @@ def create_app(settings: Settings, *, scorer: Scorer | None = None) -> FastAPI:
     state.settings, state.life, state.metrics = settings, Life(), Metrics()
     state.keys = Keys(settings)
     state.batcher = state.jobs = None
+    state.insight = Insight(settings) if settings.lake is not None else None
     state.hands = ThreadPoolExecutor(_HANDS, thread_name_prefix="voc-hand")
     answer_failures(app)
     app.include_router(health.router)
     app.include_router(scoring.router)
     app.include_router(jobs_router, dependencies=[Depends(while_ready)])
+    app.include_router(insight_router)
     app.include_router(page.router)
     add_documentation(app)
     add_guards(app, settings)
@@ -89,7 +93,7 @@ async def _begin(app: FastAPI, scorer: Scorer | None) -> None:
         )
         state.batcher.start()
         what = "the store of jobs"
-        state.jobs = Jobs(settings, state.batcher, state.model)
+        state.jobs = Jobs(settings, state.batcher, state.model, metrics=state.metrics)
         state.jobs.start()
     except Exception as error:
         known = isinstance(error, VocError)
@@ -110,6 +114,8 @@ async def _end(app: FastAPI, beginning: "asyncio.Task[None]") -> None:
     state.life.stop()
     beginning.cancel()
     await asyncio.wait([beginning])
+    if state.insight is not None:
+        state.insight.close()
     if state.jobs is not None:
         await state.jobs.close()
     if state.batcher is not None:

@@ -19,6 +19,7 @@ from bentoml.exceptions import BentoMLConfigException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.app import create_app
+from service.insight import check_lake
 from service.keys import check_exposure
 from service.settings import Settings
 from service.stopping import drain_on_signals
@@ -65,7 +66,8 @@ def _bound() -> str | None:
 
 
 SETTINGS: Final = _settings()
-APP: Final = create_app(SETTINGS)
+with _in_a_line():
+    APP: Final = create_app(SETTINGS)
 
 
 class _Served(bentoml.Service[object]):  # type: ignore[misc]
@@ -102,6 +104,7 @@ class Voc:
         with _in_a_line():
             check_exposure(SETTINGS)
             find_model(SETTINGS.model)
+            check_lake(SETTINGS)
 
     @bentoml.on_startup  # type: ignore[untyped-decorator]
     async def start(self) -> None:

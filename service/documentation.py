@@ -23,6 +23,7 @@ _ERROR: Final = {"$ref": _REF.format(model=ErrorOut.__name__)}
 _ANYWHERE: Final = (401, 403, 408, 413, 429, 500, 503)
 _WITH_BODY: Final = (400, 415, 422)
 _WITH_PARAMETERS: Final = (400, 404, 409, 422)
+_WITH_FILES: Final = "/v1/jobs"
 _PROBES: Final = ("/livez", "/readyz")
 
 _ASSETS: Final = files("fastapi_swagger") / "resources"
@@ -123,11 +124,13 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 def _add_errors(path: str, operation: dict[str, Any]) -> None:
     """Say which errors an operation may answer with, from the table of all."""
-    statuses = set(_ANYWHERE)
+    statuses = {*_ANYWHERE, *(int(code) for code in operation["responses"] if code >= "400")}
     if "requestBody" in operation:
         statuses.update(_WITH_BODY)
     if operation.get("parameters"):
         statuses.update(_WITH_PARAMETERS)
+    if path.startswith(_WITH_FILES):
+        statuses.add(507)
     if path in _PROBES:
         statuses = {503}
     for status in sorted(statuses):

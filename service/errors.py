@@ -29,6 +29,7 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "not_ready": 503,
         "deadline": 503,
         "stopping": 503,
+        "storage_full": 507,
     }
 )
 """HTTP status of each code."""

@@ -17,6 +17,8 @@ _CODES: Final = {status: code for code, status in reversed(list(STATUSES.items()
 """The first code of each status."""
 
 _LONGEST_FIELD: Final = 60
+_LISTS: Final = frozenset({"by", "where"})
+"""Parameters that are lists, an item each."""
 
 
 def answer_failures(app: FastAPI) -> None:
@@ -39,7 +41,7 @@ def invalid(error: dict[str, Any], *, within: int = 0) -> ServiceError:
 
 async def parameters_once(request: Request) -> None:
     """Refuse a parameter that comes twice: another reader of the request may take the other."""
-    names = [name for name, _ in request.query_params.multi_items()]
+    names = [name for name, _ in request.query_params.multi_items() if name not in _LISTS]
     if len(names) != len(set(names)):
         raise ServiceError("malformed", message="a parameter of the query is there twice")
 

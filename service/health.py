@@ -29,6 +29,8 @@ async def metrics(request: Request, _: Annotated[Caller, Depends(authorised("rea
     """Return the figures of this service in the text format of Prometheus."""
     state = request.app.state
     figures: Metrics = state.metrics
+    if state.jobs is not None:
+        await state.jobs.look()
     return Response(figures.text(state.batcher), headers={"Content-Type": CONTENT_TYPE})
 
 

@@ -5,9 +5,9 @@ Several processes of one service share their figures through files, where BentoM
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import (
     CollectorRegistry,
@@ -23,6 +23,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.batching import Batcher
 from voc.records import Reading, Rejection
+
+if TYPE_CHECKING:
+    from service.jobs.records import Kept, State
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
@@ -87,6 +90,22 @@ class Metrics:
         self._counters = {
             name: Counter(f"voc_{name}", text, registry=own) for name, text in _COUNTERS.items()
         }
+        self._jobs = Gauge(
+            "voc_jobs", "Jobs, by state.", ("state",), registry=own, multiprocess_mode="mostrecent"
+        )
+        self._uploads = Gauge(
+            "voc_upload_bytes",
+            "Uploads that are kept for jobs.",
+            registry=own,
+            multiprocess_mode="mostrecent",
+        )
+        self._jobs_messages = Counter("voc_jobs_messages", "Messages jobs read.", registry=own)
+        self._jobs_statements = Counter(
+            "voc_jobs_statements", "Statements jobs read.", registry=own
+        )
+        self._jobs_failed = Counter(
+            "voc_jobs_failed", "Jobs that failed, by code.", ("code",), registry=own
+        )
         self._seen: dict[str, int] = {}
 
     def answered(self, *, route: str, method: str, status: int, seconds: float) -> None:
@@ -96,12 +115,24 @@ class Metrics:
 
     def read(self, outcomes: Iterable[Reading | Rejection]) -> None:
         """Count what came of messages."""
-        readings = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
-        self._messages.inc(len(readings))
-        self._statements.inc(sum(len(reading.statements) for reading in readings))
+        _count_readings(outcomes, self._messages, self._statements)
         for outcome in outcomes:
             if isinstance(outcome, Rejection):
                 self._rejections.labels(outcome.code).inc()
+
+    def read_by_job(self, outcomes: Iterable[Reading | Rejection]) -> None:
+        """Count what came of messages of a job; any thread may say so."""
+        _count_readings(outcomes, self._jobs_messages, self._jobs_statements)
+
+    def job_failed(self, code: str) -> None:
+        """Count a job that failed."""
+        self._jobs_failed.labels(code).inc()
+
+    def jobs(self, kept: "Mapping[State, Kept]") -> None:
+        """Say what there is of jobs; the uploads of those that have ended are gone."""
+        for state, some in kept.items():
+            self._jobs.labels(state.value).set(some.jobs)
+        self._uploads.set(sum(some.upload_bytes for state, some in kept.items() if state.is_open))
 
     def model(self, title: str, *, engine: str) -> None:
         """Say which model is at work."""
@@ -131,6 +162,14 @@ class Metrics:
         """Add what has come to a total since it was looked at."""
         counter.inc(total - self._seen.get(name, 0))
         self._seen[name] = total
+
+
+def _count_readings(
+    outcomes: Iterable[Reading | Rejection], messages: Counter, statements: Counter
+) -> None:
+    readings = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
+    messages.inc(len(readings))
+    statements.inc(sum(len(reading.statements) for reading in readings))
 
 
 class Measured:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, TypeVar, TypeVarTuple
 from fastapi import APIRouter, Depends, Request, Response
 
 from service.errors import ServiceError
+from service.guards.access import name_of
 from service.intake import Asked, admitted
 from service.keys import Caller, authorised
 from service.life import while_ready
@@ -33,7 +34,9 @@ router = APIRouter(tags=["score"])
 
 
 @router.post("/v1/score", response_model=ScoreResponse, dependencies=[Depends(while_ready)])
-async def score(request: Request, _: Annotated[Caller, Depends(authorised("score"))]) -> Response:
+async def score(
+    request: Request, asking: Annotated[Caller, Depends(authorised("score"))]
+) -> Response:
     """Read one message or many; the answer has a reading or a rejection for each.
 
     Both carry the message's `id`, and its place in the request as `index`, from 0. What is wrong
@@ -43,8 +46,9 @@ async def score(request: Request, _: Annotated[Caller, Depends(authorised("score
     settings: Settings = state.settings
     deadline = asyncio.get_running_loop().time() + settings.deadline_seconds
     body = await request.body()
+    caller = name_of(asking, request.scope)
     # What is no text of a message, as the names of its fields, is nobody's wait.
-    state.batcher.check(min(len(body), settings.max_characters))
+    state.batcher.check(min(len(body), settings.max_characters), caller=caller)
 
     def prepared() -> Asked:
         return admitted(body, settings, languages=state.scorer.languages)
@@ -53,7 +57,7 @@ async def score(request: Request, _: Annotated[Caller, Depends(authorised("score
     request.state.messages = len(asked.items)
     redact = asked.options.redact or settings.redact
     await _off_loop(request, redact == "names", _check_names, redact)
-    reading = state.batcher.read(asked.items, deadline=deadline)
+    reading = state.batcher.read(asked.items, deadline=deadline, caller=caller)
     outcomes = await _while_there(request, reading)
     if outcomes is None:
         return Response(status_code=_LEFT)

@@ -15,7 +15,7 @@ from voc.errors import UsageError
 from voc.home import home as home_of_package
 
 PREFIX: Final = "VOC_"
-ENGINES: Final = ("auto", "openvino", "torch")
+ENGINES: Final = ("auto", "openvino", "openvino-int8", "openvino-float32", "torch")
 REDACTIONS: Final = ("off", "patterns", "names")
 _FOLDER: Final = "service"
 _UNLIMITED: Final = ("port",)
@@ -38,7 +38,8 @@ class Settings:
     max_body_bytes, max_upload_bytes: of a request, and of a file for a job.
     max_messages, max_characters: of all messages of one request.
     rate_per_minute: requests of one key, or of one address where there are no keys.
-    queue_messages, queue_tokens: what waits to be read; more is refused.
+    queue_messages, queue_tokens: what waits to be read; more is refused, and of one caller more
+        than half of what the others leave.
     batch_tokens: what is read together, padding included.
     workers: processes under `bentoml serve`, each with a model and a queue of its own.
     deadline_seconds: after which a request is no longer worth an answer.
@@ -47,6 +48,8 @@ class Settings:
     redact: what is taken out of readings where a request does not say: `off`, `patterns`, `names`.
     job_days: how long a job that is done is kept.
     jobs_url: database of the jobs; None for SQLite in `home`.
+    lake: folder or URL of a lake of readings, for the scorecard; None for no scorecard.
+    max_lake_messages: of a lake that is served, all of which is held in memory.
     """
 
     host: str = "127.0.0.1"
@@ -61,8 +64,8 @@ class Settings:
     max_characters: int = 1_000_000
     max_upload_bytes: int = 1_000_000_000
     rate_per_minute: int = 600
-    queue_messages: int = 2_000
-    queue_tokens: int = 400_000
+    queue_messages: int = 4_000
+    queue_tokens: int = 800_000
     batch_tokens: int = 2_048
     workers: int = 1
     deadline_seconds: float = 30.0
@@ -71,6 +74,8 @@ class Settings:
     redact: str = "patterns"
     job_days: int = 7
     jobs_url: str | None = None
+    lake: str | None = None
+    max_lake_messages: int = 1_000_000
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""

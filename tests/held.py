@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 
 from factories import reading
 from service.batching import Batcher
-from service.batching.lane import Item, Request
+from service.batching.turns import Item, Request
 from voc.errors import WorkerLost
 from voc.records import Message, Reading, Rejection
 
@@ -81,9 +81,12 @@ _NO_LOOP = asyncio.new_event_loop()
 _NO_LOOP.close()
 
 
-def request(sizes: Sequence[int], *, deadline: float = inf) -> tuple[Request, list[Item]]:
+def request(
+    sizes: Sequence[int], *, deadline: float = inf, caller: str = "a"
+) -> tuple[Request, list[Item]]:
     """Return a request of messages of so many tokens each."""
     made = Request(
+        caller=caller,
         outcomes=[None] * len(sizes),
         missing=len(sizes),
         deadline=deadline,

@@ -1,8 +1,8 @@
 """Who may wait: a request that would wait too long is refused at once, and told when to come."""
 
 import math
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from service.batching.errors import Full
@@ -16,6 +16,8 @@ _BATCHES: Final = 3
 _LEAST_SECONDS: Final = 0.25
 """A wait that is never too long, however fast the machine."""
 _LEAST_RETRY: Final = 1.0
+_PARTS: Final = 2
+"""Parts of the queue, of which all that one caller has waiting fits into one."""
 
 
 class Load(NamedTuple):
@@ -30,6 +32,10 @@ class Admission:
 
     Expected waits come from what was measured (`Pace`); before the first batch nothing is known,
     and only the bounds of messages and tokens hold.
+
+    Of the room that the others leave, a caller may fill half: there is always as much free as it
+    has waiting, for whoever comes next. These are the dynamic thresholds of shared buffers
+    (Choudhury and Hahne, 1998).
     """
 
     def __init__(
@@ -66,12 +72,14 @@ class Admission:
             return self._max_latency
         return max(_LEAST_SECONDS, _BATCHES * self._pace.seconds(self._batch_tokens))
 
-    def check(self, loads: Mapping[Lane, Load], *, deadline: float, now: float) -> None:
-        """Raise Full where what comes into these lanes cannot wait there."""
+    def check(
+        self, loads: Mapping[Lane, Load], *, caller: str, deadline: float, now: float
+    ) -> None:
+        """Raise Full where what comes of a caller into these lanes cannot wait there."""
         try:
-            self._check_room(loads, now=now)
+            self._check_room(loads, caller=caller, now=now)
             if self._lanes.job not in loads:
-                self._check_wait(loads, deadline=deadline, now=now)
+                self._check_wait(loads, caller=caller, deadline=deadline, now=now)
         except Full as error:
             self.shed[error.reason] += 1
             raise
@@ -85,30 +93,35 @@ class Admission:
         beside = max(work, first)
         return work + sum(min(seconds, beside) for seconds in left)
 
-    def _check_room(self, loads: Mapping[Lane, Load], *, now: float) -> None:
+    def _check_room(self, loads: Mapping[Lane, Load], *, caller: str, now: float) -> None:
         job = self._lanes.job
-        queue = [job] if job in loads else [lane for lane in self._lanes if lane is not job]
-        messages = sum(lane.messages for lane in queue)
-        if not messages:
+        is_job = job in loads
+        held = _held([job] if is_job else [lane for lane in self._lanes if lane is not job])
+        if not held:
             return  # however large: it could never come otherwise
-        tokens = sum(lane.tokens for lane in queue)
-        retry = max(_LEAST_RETRY, self.wait(tokens, now=now))
-        if messages + sum(load.messages for load in loads.values()) > self._messages:
-            raise Full(retry, reason="messages", limit=self._messages)
-        if tokens + _tokens(loads) > self._tokens:
-            raise Full(retry, reason="tokens", limit=self._tokens)
+        retry = max(_LEAST_RETRY, self.wait(sum(load.tokens for load in held.values()), now=now))
+        own = held.pop(caller, Load(0, 0))
+        bounds = Load(self._messages, self._tokens)
+        for reason, bound, mine, new, *others in zip(
+            Load._fields, bounds, own, _sum(loads.values()), *held.values(), strict=True
+        ):
+            room = bound if is_job else _share(bound, others)
+            if mine + new > room:
+                raise Full(retry, reason=reason, limit=room)
 
-    def _check_wait(self, loads: Mapping[Lane, Load], *, deadline: float, now: float) -> None:
-        wait = self.wait(sum(lane.ahead_of(0) for lane in loads), now=now)
+    def _check_wait(
+        self, loads: Mapping[Lane, Load], *, caller: str, deadline: float, now: float
+    ) -> None:
+        wait = self.wait(sum(lane.ahead_of(0, caller=caller) for lane in loads), now=now)
         limit = self.max_latency_seconds
         if limit is None or not wait:
             return  # an idle machine refuses nobody
-        own = self._seconds(_tokens(loads))
+        own = self._seconds(_sum(loads.values()).tokens)
         # Who has much to be read waits longer: in proportion, nobody waits more than the others.
         limit = max(limit, own)
         if wait > limit:
             raise Full(max(_LEAST_RETRY, wait - limit), reason="latency", limit=round(limit, 3))
-        ahead = sum(lane.ahead_of(load.tokens) for lane, load in loads.items())
+        ahead = sum(lane.ahead_of(load.tokens, caller=caller) for lane, load in loads.items())
         late = now + self.wait(ahead, now=now) + own - deadline
         if late > 0:
             left = round(deadline - now, 3)
@@ -118,5 +131,26 @@ class Admission:
         return self._pace.seconds(tokens, batches=math.ceil(tokens / self._batch_tokens))
 
 
-def _tokens(loads: Mapping[Lane, Load]) -> int:
-    return sum(load.tokens for load in loads.values())
+def _held(lanes: Iterable[Lane]) -> dict[str, Load]:
+    """Return what each caller has waiting in these lanes."""
+    held: defaultdict[str, list[Load]] = defaultdict(list)
+    for lane in lanes:
+        for caller, turns in lane:
+            held[caller].append(Load(turns.messages, turns.tokens))
+    return {caller: _sum(loads) for caller, loads in held.items()}
+
+
+def _share(bound: int, others: Iterable[int]) -> int:
+    """Return how much a caller may have waiting beside others.
+
+    A request that came into an empty queue may be larger than half of it, and counts as half: it
+    must not keep all others out.
+    """
+    return (bound - sum(min(other, bound // _PARTS) for other in others)) // _PARTS
+
+
+def _sum(loads: Iterable[Load]) -> Load:
+    messages, tokens = 0, 0
+    for load in loads:
+        messages, tokens = messages + load.messages, tokens + load.tokens
+    return Load(messages, tokens)

@@ -11,14 +11,17 @@ from typing import Final
 from service.batching.admission import Admission, Load
 from service.batching.errors import DeadlinePassed, Stopping
 from service.batching.flights import Flight, Flights
-from service.batching.lane import Item, Lane, Request
+from service.batching.lane import Lane
 from service.batching.lanes import Lanes, Priority
 from service.batching.pace import Pace
 from service.batching.snapshot import Snapshot
 from service.batching.tokens import BYTES_OF_TOKEN, expected_tokens
+from service.batching.turns import Item, Request
 from voc.records import Message, Reading, Rejection
 from voc.scoring import Reads, read_together
 
+NOBODY: Final = ""
+"""The caller of whom nothing is known; jobs have it as well."""
 _QUIET_SECONDS: Final = 1.0
 """How long no online message has come when jobs may have the whole machine."""
 
@@ -79,17 +82,17 @@ class Batcher:
         self._loop = asyncio.get_running_loop()
         self._open = True
 
-    def check(self, size: int) -> None:
+    def check(self, size: int, *, caller: str = NOBODY) -> None:
         """Raise Full where an online request of this size would be refused now.
 
-        size: of its body, in bytes, or of its texts.
+        size: of its body, in bytes, or of its texts. caller: as in `read`.
 
         Before anything was made of a body this costs nothing, and under overload the time is for
         those that are read.
         """
         load = Load(1, size // BYTES_OF_TOKEN)
         loads = {self._lanes.short: load}
-        self._admission.check(loads, deadline=math.inf, now=time.monotonic())
+        self._admission.check(loads, caller=caller, deadline=math.inf, now=time.monotonic())
 
     async def read(
         self,
@@ -97,10 +100,12 @@ class Batcher:
         *,
         deadline: float,
         priority: Priority = "online",
+        caller: str = NOBODY,
     ) -> list[Reading | Rejection]:
         """Read what was admitted; rejections come out as they came in.
 
         deadline: in the loop's time, which is that of `time.monotonic`; infinity for none.
+        caller: whose requests share their turns, and their part of the queue.
         priority: `job` is read in what online requests leave, and is never refused for the wait.
 
         Returns one outcome for each message, in order: a message that the model fails on is a
@@ -116,6 +121,7 @@ class Batcher:
             self._late += 1
             raise DeadlinePassed
         request = Request(
+            caller=caller,
             outcomes=[None if isinstance(item, Message) else item for item in messages],
             missing=sum(isinstance(item, Message) for item in messages),
             deadline=deadline,
@@ -154,7 +160,7 @@ class Batcher:
             in_flight_batches=len(self._flights),
             in_flight_messages=len(items),
             in_flight_tokens=sum(item.tokens for item in items),
-            wait_seconds=self._admission.wait(short.ahead_of(0), now=time.monotonic()),
+            wait_seconds=self._admission.wait(short.longest_wait(), now=time.monotonic()),
             max_latency_seconds=self._admission.max_latency_seconds,
             tokens_per_batch=self._pace.tokens_of_batch,
             seconds_per_batch=self._pace.seconds_of_batch,
@@ -181,7 +187,7 @@ class Batcher:
         ]
         lanes = self._lanes.sorted_out(items, priority=priority)
         loads = {k: Load(len(v), sum(item.tokens for item in v)) for k, v in lanes.items()}
-        self._admission.check(loads, deadline=request.deadline, now=now)
+        self._admission.check(loads, caller=request.caller, deadline=request.deadline, now=now)
         self._lanes.add(request, lanes)
         self._waiting.add(request)
         if priority == "online":

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.batching.lane import Item, Lane
+from service.batching.lane import Lane
+from service.batching.turns import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

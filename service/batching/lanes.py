@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, TypeAlias
 
-from service.batching.lane import Item, Lane, Request
+from service.batching.lane import Lane
+from service.batching.turns import Item, Request
 
 Priority: TypeAlias = Literal["online", "job"]
 

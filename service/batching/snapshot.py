@@ -11,7 +11,7 @@ class Snapshot:
     queue_messages, queue_tokens: of online requests that wait.
     job_messages, job_tokens: of jobs that wait.
     in_flight_batches, in_flight_messages, in_flight_tokens: being read now.
-    wait_seconds: that a message would wait which came now.
+    wait_seconds: that a message would wait which came now, of whoever has most waiting.
     max_latency_seconds: wait from which requests are refused; None where it is not known yet.
     tokens_per_batch, seconds_per_batch: means over the latest batches, the seconds as if each had
     had the machine to itself.

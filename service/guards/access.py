@@ -52,7 +52,7 @@ class Access:
         if caller is None:
             self._count_guess(address)
             raise unknown_key()
-        return self._count(_name(caller, address))
+        return self._count(name_of(caller, scope))
 
     def _count(self, name: str) -> None:
         wait = self._requests.take(name)
@@ -67,8 +67,9 @@ class Access:
             raise _limited("too many wrong keys from this address", wait, GUESSES_PER_MINUTE)
 
 
-def _name(caller: Caller, address: str) -> str:
-    return f"address {address}" if caller.key_id is None else f"key {caller.key_id}"
+def name_of(caller: Caller, scope: Scope) -> str:
+    """Return under which name a caller's requests are counted together: its key, or address."""
+    return f"address {address_of(scope)}" if caller.key_id is None else f"key {caller.key_id}"
 
 
 def _limited(message: str, wait: float, limit: int) -> ServiceError:

@@ -9,10 +9,12 @@ from typing import Final, TypeAlias
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import ServiceError, error_response
+from service.errors import STATUSES, ServiceError, error_response
 from service.guards.audit import note, note_fault
-from service.guards.headers import address_of, path_of
+from service.guards.headers import address_of, has, path_of
+from service.guards.linger import discard
 
+_TOO_SLOW: Final = STATUSES["too_slow"]
 _LEFT: Final = 499
 """In the log only: the client had gone before there was an answer."""
 
@@ -87,6 +89,10 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             message["headers"] = self._headers(message.get("headers", ()))
+        elif not message.get("more_body", False) and self._is_still_sending():
+            await self._send({**message, "more_body": True})
+            await discard(self.receive)
+            message = {"type": "http.response.body", "body": b""}
         await self._send(message)
 
     async def refuse(self, error: ServiceError) -> None:
@@ -108,11 +114,20 @@ class _Exchange:
         ours = dict(SECURITY_HEADERS)
         if path_of(self._scope).startswith("/v1/"):
             ours[b"cache-control"] = b"no-store"
-        if self.status is not None and self.status >= 400 and self._is_unread():
+        if self._is_refused() and self._is_unread():
             ours[b"connection"] = b"close"  # or else the rest would have to be read first
         said = {name for name, _ in headers}
         headers += [(name, value) for name, value in ours.items() if name not in said]
         return [*headers, (b"x-request-id", self.id.encode())]
+
+    def _is_refused(self) -> bool:
+        return self.status is not None and self.status >= 400
+
+    def _is_still_sending(self) -> bool:
+        """Return whether a body that was refused is on its way: not one that waits to be let in."""
+        if not self._is_refused() or self.status == _TOO_SLOW:  # which has had its time
+            return False
+        return self._is_unread() and (self._size > 0 or not has(self._scope, b"expect"))
 
     def _is_unread(self) -> bool:
         announced = {name for name, _ in self._scope["headers"]}

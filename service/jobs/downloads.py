@@ -12,9 +12,9 @@ from starlette.responses import StreamingResponse
 from service.errors import ServiceError
 from service.jobs.asking import Asked, Asker, conflict, found_job
 from service.jobs.kept import json_lines, make_result
-from service.jobs.receiving import no_room
 from service.jobs.records import ENDED, State
 from service.jobs.schemas import ResultQuery
+from service.storage import is_full, no_room
 from voc.errors import OutputError
 
 _CHUNK_BYTES: Final = 1 << 18
@@ -51,8 +51,12 @@ async def result(
         async with jobs.making:
             path = await run_in_threadpool(make_result, place, wanted)
         return await run_in_threadpool(_file, path, _TYPES[wanted], headers)
-    except (OSError, OutputError):
-        raise _gone() if not place.readings.exists() else no_room() from None
+    except (OSError, OutputError) as error:
+        if not place.readings.exists():
+            raise _gone() from None
+        if is_full(error):
+            raise no_room() from None
+        raise
 
 
 @router.get(

@@ -3,7 +3,7 @@
 import asyncio
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Final
 
@@ -31,23 +31,28 @@ class BatchedReads:
         languages: tuple[str, ...],
         loop: asyncio.AbstractEventLoop,
         stop: threading.Event,
+        tell: Callable[[Sequence[Reading | Rejection]], None],
     ) -> None:
-        """Read with `batcher`, which runs in `loop`, until `stop` is set."""
+        """Read with `batcher`, which runs in `loop`, until `stop` is set; `tell` what was read."""
         self.languages = languages
         self._batcher = batcher
         self._loop = loop
         self._stop = stop
+        self._tell = tell
 
     def readings(self, messages: Sequence[Message]) -> list[Reading | Rejection]:
         """Read messages, whenever there is room; raises WorkerLost when told to stop."""
         while not self._stop.is_set():
             read = self._batcher.read(messages, deadline=math.inf, priority="job")
             try:
-                return self._awaited(asyncio.run_coroutine_threadsafe(read, self._loop))
+                outcomes = self._awaited(asyncio.run_coroutine_threadsafe(read, self._loop))
             except Full as error:
                 self._stop.wait(error.retry_after_seconds)
             except Stopping:
                 break
+            else:
+                self._tell(outcomes)
+                return outcomes
         raise WorkerLost("the job was stopped")
 
     def _awaited(self, future: "Future[list[Reading | Rejection]]") -> list[Reading | Rejection]:

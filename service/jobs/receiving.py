@@ -1,6 +1,5 @@
 """An upload, from the request to the disk: streamed, bounded, and gone again if it is not whole."""
 
-import errno
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from service.jobs.names import shown_name, stored_name
 from service.jobs.places import Place
 from service.jobs.schemas import COLUMNS, JobOptions, JobQuery
 from service.settings import Settings
+from service.storage import is_full, no_room
 from voc.errors import InputError, UnknownFormat
 from voc.readers.json_text import DECODER
 from voc.readers.registry import ending_of, recognise
@@ -33,7 +33,6 @@ MESSAGES: Final = "messages.json"
 """The name under which messages are kept that came in a request."""
 
 _BUFFER_BYTES: Final = 1 << 20
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +52,12 @@ async def received(request: Request, query: JobQuery, place: Place, settings: Se
     try:
         upload = await _stored(request, query, place, settings)
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise no_room() from None
         raise
     if upload.file is not None:
         await run_in_threadpool(_check_format, place.folder / stored_name(upload.file), upload)
     return upload
-
-
-def no_room() -> ServiceError:
-    """Return the error of a disk that is full."""
-    return ServiceError(
-        "not_ready", message="there is no room on the disk", headers={"Retry-After": "60"}
-    )
 
 
 async def _stored(request: Request, query: JobQuery, place: Place, settings: Settings) -> Received:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class State(StrEnum):
@@ -16,12 +16,24 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is to work on it."""
+        return self in OPEN
+
 
 OPEN: Final = (State.QUEUED, State.RUNNING)
 """The states of jobs that somebody is to work on."""
 
 ENDED: Final = (State.DONE, State.FAILED)
 """The states of jobs that came to an end and whose files are kept."""
+
+
+class Kept(NamedTuple):
+    """Jobs in one state, and the bytes of their uploads as they came."""
+
+    jobs: int
+    upload_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from service.errors import ServiceError
 from service.jobs.asking import Asked, Asker, conflict, found_job, viewer_of
 from service.jobs.places import is_id
-from service.jobs.receiving import BYTES, FORM, JSON, Received, no_room, received
-from service.jobs.records import Job
+from service.jobs.receiving import BYTES, FORM, JSON, Received, received
+from service.jobs.records import ENDED, Job
 from service.jobs.runner import Jobs
 from service.jobs.schemas import JobList, JobOut, JobQuery, ListQuery
 from service.keys import Caller
+from service.storage import is_full, no_room
 from voc.errors import NamesModelNotFound
 from voc.redaction import check_mode
 
@@ -110,20 +111,23 @@ async def cancel(job_id: str, caller: Asker, jobs: Asked) -> JobOut:
 @router.delete("/{job_id}")
 async def delete(job_id: str, caller: Asker, jobs: Asked) -> JobOut:
     """Cancel a job, or remove its result where it is done; a second time changes nothing."""
-    job = await _cancelled(job_id, caller, jobs)
-    if job is None and is_id(job_id):
-        job = await jobs.ask(jobs.store.drop, job_id, viewer_of(caller))
-        if job is not None:
-            await run_in_threadpool(jobs.places.of(job.id).remove)
-    return _out(job or await found_job(job_id, caller, jobs), jobs)
+    job = await _cancelled(job_id, caller, jobs) or await found_job(job_id, caller, jobs)
+    if job.state in ENDED:
+        # The files first: on a full disk there is no room to say that they are gone.
+        await run_in_threadpool(jobs.places.of(job.id).remove)
+        dropped = await jobs.ask(jobs.store.drop, job.id, viewer_of(caller))
+        job = dropped or job
+    return _out(job, jobs)
 
 
 async def _created(request: Request, query: JobQuery, caller: Caller, jobs: Jobs) -> Job:
     """Store what the request brings, and queue it; nothing is left where that fails."""
     try:
         job_id, place = await run_in_threadpool(jobs.places.make)
-    except OSError:
-        raise no_room() from None
+    except OSError as error:
+        if is_full(error):
+            raise no_room() from None
+        raise
     try:
         upload = await received(request, query, place, jobs.settings)
         return await _queued(job_id, upload, caller, jobs)

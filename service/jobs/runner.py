@@ -27,8 +27,10 @@ from service.jobs.reads import BatchedReads
 from service.jobs.records import Failure, Job
 from service.jobs.store import Store
 from service.jobs.work import Work
+from service.metrics import Metrics
 from service.schemas import ModelOut
 from service.settings import Settings
+from service.storage import CODE, is_full, no_room
 from voc import __version__
 from voc.errors import OutputBusy, OutputError, VocError, WorkerLost
 from voc.runs import Facts
@@ -72,8 +74,9 @@ class Jobs:
         model: ModelOut,
         *,
         pace: Pace | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
-        """Read with `batcher`, in which `model` reads.
+        """Read with `batcher`, in which `model` reads; `metrics` are told what comes of it.
 
         Raises UsageError where the database of `settings.jobs_url` cannot be used, OutputError
         where there can be no folder for the files.
@@ -85,6 +88,7 @@ class Jobs:
         self.making = asyncio.Lock()  # of results: one at a time leaves the processor to others
         self._batcher = batcher
         self._pace = pace or Pace()
+        self._metrics = metrics or Metrics()
         self._title = f"{model.name} {model.version}"
         self._languages = tuple(model.languages)
         self._facts: Facts = {
@@ -135,10 +139,18 @@ class Jobs:
         try:
             return await run_in_threadpool(work, *arguments)
         except SQLAlchemyError as error:
+            if is_full(error):
+                raise no_room() from None
             _LOGGER.error("the jobs cannot be reached (%s)", type(error).__name__)
             raise ServiceError(
                 "not_ready", message="the jobs cannot be reached now", headers={"Retry-After": "5"}
             ) from None
+
+    async def look(self) -> None:
+        """Tell the metrics what there is of jobs; they keep what was, while nobody can say."""
+        kept = await self._quietly(self.store.kept)
+        if kept is not None:
+            self._metrics.jobs(kept)
 
     async def _take(self) -> None:
         """Take one job after the other, until the end."""
@@ -166,7 +178,13 @@ class Jobs:
         self._stop = stop = threading.Event()
         self._at_work = job.id
         loop = asyncio.get_running_loop()
-        reads = BatchedReads(self._batcher, languages=self._languages, loop=loop, stop=stop)
+        reads = BatchedReads(
+            self._batcher,
+            languages=self._languages,
+            loop=loop,
+            stop=stop,
+            tell=self._metrics.read_by_job,
+        )
         place = self.places.of(job.id)
         work = Work(job=job, place=place, reads=reads, facts=self._facts, stop=stop)
         if self._closing:
@@ -219,6 +237,8 @@ class Jobs:
             if ended:
                 work.place.remove_input()
                 _LOGGER.info("job %s %s", job.id, failure.code if failure else "done")
+            if ended and failure is not None:
+                self._metrics.job_failed(failure.code)
         if not self.store.with_files([job.id]):
             work.place.remove()  # it was cancelled meanwhile
 
@@ -238,8 +258,10 @@ class Jobs:
 
     def _remove_expired(self) -> None:
         now = time.time()
-        for job_id in self.store.expire(now - self.kept_seconds):
-            self.places.of(job_id).remove()
+        before = now - self.kept_seconds
+        for job_id in self.store.ended(before):
+            self.places.of(job_id).remove()  # first: a full disk may have no room for the rest
+        self.store.expire(before)
         self.store.forget(now - 2 * self.kept_seconds)
         self.places.sweep(self.store.with_files)
 
@@ -254,6 +276,8 @@ class Jobs:
 
 def _failure(error: Exception) -> Failure:
     """Return what is said of an error; what we did not foresee may quote a customer."""
+    if is_full(error):
+        return Failure(code=CODE, message=f"the disk was full, {_ATTEMPTS} times")
     if isinstance(error, VocError):
         return Failure(code=error.code, message=_OF_US)
     _LOGGER.error("a job failed: %s", type(error).__name__)

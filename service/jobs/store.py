@@ -7,7 +7,7 @@ told so.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ from sqlalchemy import create_engine as create
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.jobs.records import ENDED, OPEN, Failure, Job, Progress, State, Viewer
+from service.jobs.records import ENDED, OPEN, Failure, Job, Kept, Progress, State, Viewer
 from service.jobs.table import JOBS, METADATA, job_of
 from voc.errors import UsageError
 
@@ -99,6 +99,13 @@ class Store:
         row = self._one(query.select_from(JOBS))
         return int(row[0]) if row else 0
 
+    def kept(self) -> dict[State, Kept]:
+        """Return what there is of jobs in each state."""
+        query = select(JOBS.c.state, func.count(), func.sum(JOBS.c.size)).group_by(JOBS.c.state)
+        rows: Iterator[tuple[Any, ...]] = map(tuple, self._all(query))
+        found = {state: Kept(jobs, int(size)) for state, jobs, size in rows}
+        return {state: found.get(state, Kept(0, 0)) for state in State}
+
     def claim(self, worker: str, *, now: float, lease: float) -> Job | None:
         """Take the oldest job that nobody works on, until `lease`; None where there is none."""
         free = and_(JOBS.c.state.in_(OPEN), JOBS.c.lease < now)
@@ -162,10 +169,13 @@ class Store:
             .returning(JOBS)
         )
 
+    def ended(self, before: float) -> list[str]:
+        """Return the ids of jobs that ended before a time, and whose files are kept."""
+        return [row[0] for row in self._all(select(JOBS.c.id).where(*_ended(before)))]
+
     def expire(self, before: float) -> list[str]:
         """Let the jobs expire that ended before a time; return their ids."""
-        ended = JOBS.c.state.in_(ENDED), JOBS.c.finished < before
-        expired = update(JOBS).where(*ended).values(state=State.EXPIRED)
+        expired = update(JOBS).where(*_ended(before)).values(state=State.EXPIRED)
         return [row[0] for row in self._all(expired.returning(JOBS.c.id))]
 
     def forget(self, before: float) -> None:
@@ -197,6 +207,10 @@ class Store:
 def _seen(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that `viewer` may see a job; no key at all is one like any other."""
     return true() if viewer.admin else JOBS.c.owner == viewer.key_id
+
+
+def _ended(before: float) -> tuple[ColumnElement[bool], ...]:
+    return JOBS.c.state.in_(ENDED), JOBS.c.finished < before
 
 
 def _engine(url: str) -> Engine:

@@ -12,17 +12,24 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from insight.made import readings_of
+from insight.shop import rows
 from service.app import create_app
 from service.keys import KeyStore
 from service.settings import Settings
 from serving import by_wire
 from toy import FakeEncoder, toy_scorer
+from voc.lake import Lake
 
 SCHEMA: Final = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
 OPERATIONS: Final[list[Any]] = [cast(Any, found).ok() for found in SCHEMA.get_all_operations()]
 EXAMPLES: Final = 25
-BEYOND_A_SCHEMA: Final = ("POST /v1/jobs", "GET /v1/jobs")
-"""What no schema says: a picture is a file, and is refused; an id of a page is not any text."""
+BEYOND_A_SCHEMA: Final = (
+    *("POST /v1/jobs", "GET /v1/jobs"),
+    *("GET /v1/insight/scorecard", "GET /v1/insight/trend", "GET /v1/insight/verbatims"),
+)
+"""What no schema says: a picture is a file, and is refused; an id of a page is not any text; which
+columns a lake has."""
 
 
 class Served(NamedTuple):
@@ -34,9 +41,12 @@ class Served(NamedTuple):
 
 @pytest.fixture(scope="module")
 def served(toy_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home = tmp_path_factory.mktemp("contract")
+    Lake.open(home / "lake", create=True).add(readings_of(rows(60)))
     own = Settings(
         model=str(toy_model),
-        home=tmp_path_factory.mktemp("contract") / "service",
+        home=home / "service",
+        lake=str(home / "lake"),
         rate_per_minute=1_000_000,
         require_keys=True,
     )

@@ -3,13 +3,14 @@
 import json
 import socket
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from attacked import LIMITS, MESSAGE, attacked_app, heard, listening, talk
+from service.guards import linger
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 BODY = json.dumps(MESSAGE).encode()
@@ -153,6 +154,59 @@ def test_a_body_without_end_is_hung_up_on(wire: tuple[int, bytes]) -> None:
     said = talk(port, chunked(key), *[b"400\r\n" + b" " * 1_024 + b"\r\n"] * 200)
     assert statuses(said) == [413]
     assert code_of(said) == "too_large"
+
+
+def patient(port: int, parts: Iterable[bytes]) -> bytes:
+    """Send all of a request before a byte of the answer is read; a reset fails the test."""
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as line:
+        for part in parts:
+            line.sendall(part)
+        said = b""
+        while chunk := line.recv(65_536):
+            said += chunk
+        return said
+
+
+MANY = 5_000_000
+"""Bytes: a hundred times the limit, and more than sockets hold."""
+
+
+@pytest.mark.parametrize("key", [True, False], ids=["known", "stranger"])
+@pytest.mark.parametrize("form", ["announced", "in chunks"])
+def test_who_sends_too_much_before_it_listens_is_told(
+    wire: tuple[int, bytes], key: bool, form: str
+) -> None:
+    token = wire[1] if key else b"wrong"
+    if form == "announced":
+        parts = [request(token, length=MANY, body=b""), b" " * MANY]
+    else:
+        chunk = b"2710\r\n" + b" " * 10_000 + b"\r\n"
+        parts = [chunked(token), *[chunk] * (MANY // 10_000), b"0\r\n\r\n"]
+    said = patient(wire[0], parts)
+    assert (statuses(said), code_of(said)) == ([413], "too_large") if key else ([401], "no_key")
+    assert b"connection: close" in said.lower()
+
+
+def test_an_upload_that_is_too_large_is_told_as_well(wire: tuple[int, bytes]) -> None:
+    head = (
+        b"POST /v1/jobs?file_name=a.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        b"Content-Type: application/octet-stream\r\nAuthorization: Bearer %s\r\n"
+        b"Content-Length: %d\r\n\r\n" % (wire[1], MANY)
+    )
+    said = patient(wire[0], [head, b"x" * MANY])
+    assert (statuses(said), code_of(said)) == ([413], "too_large")
+
+
+@pytest.mark.parametrize(("name", "least"), [("LINGER_BYTES", 1), ("LINGER_SECONDS", 0.0)])
+def test_nobody_is_listened_to_for_ever(
+    wire: tuple[int, bytes], monkeypatch: pytest.MonkeyPatch, name: str, least: float
+) -> None:
+    monkeypatch.setattr(linger, name, least)
+    head = request(wire[1], length=MANY, body=b"")
+    assert statuses(talk(wire[0], head, b" " * MANY)) in ([413], [])  # or it was reset
+    monkeypatch.undo()
+    monkeypatch.setattr(linger, "IDLE_SECONDS", 0.05)
+    assert statuses(talk(wire[0], head, b" " * 10)) == [413]
 
 
 def test_a_large_body_is_refused_before_it_is_sent(wire: tuple[int, bytes]) -> None:

@@ -13,11 +13,13 @@ export class Failure extends Error {
    * @param {string} message
    * @param {number} status of HTTP, 0 where there was no answer
    * @param {string} code of the server's own, such as `not_ready`
+   * @param {number} seconds after which it may be asked again, 0 where that is not said
    */
-  constructor(message, status = 0, code = "") {
+  constructor(message, status = 0, code = "", seconds = 0) {
     super(message);
     this.status = status;
     this.code = code;
+    this.seconds = seconds;
   }
 
   /** Whether another API key may help. */
@@ -90,7 +92,7 @@ export function failureOf(status, body, retryAfter) {
   if (typeof error.limit === "number") parts.push(`Limit: ${error.limit.toLocaleString("en")}.`);
   const seconds = Number(retryAfter);
   if (seconds > 0) parts.push(`Try again in ${counted(seconds, "second")}.`);
-  return new Failure(parts.join(" "), status, error.code);
+  return new Failure(parts.join(" "), status, error.code, seconds);
 }
 
 /** @param {string} body @returns {import("./types.js").Problem | null} */

@@ -9,6 +9,7 @@ import { keep, key } from "./key.js";
 import { PAGE, Pages } from "./pages.js";
 import { Results } from "./results.js";
 import { upload } from "./upload.js";
+import { openViews } from "./views.js";
 import { counted, feelingWords } from "./words.js";
 
 /** @typedef {import("./types.js").Job} Job */
@@ -16,7 +17,7 @@ import { counted, feelingWords } from "./words.js";
 const AGAIN_MS = 2000;
 
 const results = new Results(byId("readings"), byId("details"));
-const jobs = new Jobs(byId("jobs"), byId("job-list"), { act, show, say, ended });
+const jobs = new Jobs(byId("jobs"), byId("job-list"), byId("job-pages"), { act, show, say, ended });
 
 /** The job whose readings are to be shown when it is done. @type {string | null} */
 let awaited = null;
@@ -66,7 +67,7 @@ async function begin() {
       setTimeout(begin, AGAIN_MS);
     }
   }
-  await jobs.refresh().catch(() => undefined);
+  await Promise.all([jobs.refresh().catch(() => undefined), findViews()]);
 }
 
 async function readMessage() {
@@ -178,4 +179,5 @@ byId("forget").addEventListener("click", () => {
   say("The key is forgotten.");
 });
 
+const findViews = openViews({ act, say });
 begin();

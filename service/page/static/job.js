@@ -8,7 +8,7 @@ import { counted } from "./words.js";
 /** @typedef {import("./types.js").Job} Job */
 
 /** @type {Record<string, string>} */
-const STATES = { queued: "waiting", running: "being read" };
+const STATES = { queued: "waiting", running: "being read", expired: "removed" };
 
 /** @type {[string, string][]} */
 const FORMATS = [
@@ -48,7 +48,7 @@ export function resultAddress(id, format) {
  * `act` is asked to do what may fail; `show` opens the readings.
  *
  * @typedef {{act: (action: () => Promise<void>) => void, show: (job: Job) => Promise<void>,
- *   cancel: (job: Job) => Promise<void>}} Actions
+ *   cancel: (job: Job) => Promise<void>, remove: (job: Job) => Promise<void>}} Actions
  */
 export class JobItem {
   #state = "";
@@ -60,7 +60,7 @@ export class JobItem {
   constructor(job, actions) {
     this.actions = actions;
     const head = el("div", { class: "row" }, el("bdi", { class: "file" }, nameOf(job)), this.#told);
-    this.node = el("li", {}, head, this.#bar, this.#actions);
+    this.node = el("li", { tabindex: -1 }, head, this.#bar, this.#actions);
     this.#bar.setAttribute("aria-label", `Progress of ${nameOf(job)}`);
     this.update(job);
   }
@@ -73,16 +73,21 @@ export class JobItem {
     this.#state = job.state;
     const focused = this.#actions.contains(document.activeElement);
     this.#actions.replaceChildren(...this.#buttons(job));
-    if (focused) this.#actions.querySelector("button")?.focus();
+    if (focused) (this.#actions.querySelector("button") ?? this.node).focus();
   }
 
   /** @param {Job} job */
   #buttons(job) {
-    const { act, show, cancel } = this.actions;
+    const { act, show, cancel, remove } = this.actions;
     const named = (/** @type {string} */ what) => ({ "aria-label": `${what}: ${nameOf(job)}` });
     if (isOpen(job)) {
       return [button("Cancel", () => act(() => cancel(job)), named("Cancel"))];
     }
+    const bin = button("Delete", () => act(() => remove(job)), {
+      class: "quiet",
+      ...named("Delete"),
+    });
+    if (job.state === "failed") return [bin];
     if (job.state !== "done") return [];
     const links = FORMATS.map(([format, words]) => {
       return linkNode(job, resultAddress(job.id, format), `readings.${format}`, words, act);
@@ -91,7 +96,8 @@ export class JobItem {
       const address = `${jobAddress(job.id)}/rejections`;
       links.push(linkNode(job, address, "rejected.jsonl", "What was not read", act));
     }
-    return [button("Show readings", () => act(() => show(job)), named("Show readings")), ...links];
+    const open = button("Show readings", () => act(() => show(job)), named("Show readings"));
+    return [open, ...links, bin];
   }
 }
 

@@ -7,8 +7,12 @@ const SIGNS = { negative: "−", neutral: "·", positive: "+", mixed: "±", unce
 const WARNINGS = {
   no_certain_label: "It may be about something, but no label is sure: have a person read it.",
   duplicate_id: "The id came before; both messages were read.",
+  duplicate_text: "The same text came before; both messages were read.",
   customer_inferred: "Who is the customer was told by what the speakers say.",
   customer_unknown: "Of one speaker at least it cannot be told whether they are the customer.",
+  roles_inferred: "Who is an agent was told by who asked, as the export has no users.",
+  mail_cut_off: "The mail is too long: only its beginning was read.",
+  bytes_replaced: "Some bytes were no text, and stand as � in it.",
   read_with_question: "A short answer, read by rule with the question it answers.",
 };
 

@@ -1,6 +1,7 @@
 """Messages of concurrent requests are read together; each caller gets its own, in order."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -135,7 +136,7 @@ async def test_who_leaves_while_it_is_read_harms_nobody() -> None:
 @in_loop
 async def test_one_message_does_not_wait_for_a_thousand() -> None:
     scorer = HeldScorer()
-    async with batching(scorer, queue_messages=2_000) as batcher:
+    async with batching(scorer, queue_messages=4_000) as batcher:
         await busy(batcher, scorer)
         reads(batcher, [message(f"many-{n}", tokens=40) for n in range(1_000)])
         await queued(batcher, 1_000)
@@ -150,9 +151,45 @@ async def test_one_message_does_not_wait_for_a_thousand() -> None:
 
 
 @in_loop
+async def test_a_flood_of_one_caller_does_not_delay_one_message_of_another() -> None:
+    scorer = HeldScorer()
+    async with batching(scorer, queue_messages=4_000) as batcher:
+        await busy(batcher, scorer)
+        flood = [reads(batcher, [message(f"{n}", tokens=40)], caller="flood") for n in range(1_000)]
+        await queued(batcher, 1_000)
+        one = reads(batcher, [message("one", tokens=40)], caller="other")
+        await queued(batcher, 1_001)
+        scorer.finish(0)
+        await scorer.begun(3)
+        assert "one" in scorer.batches[2]  # the next batch, of the forty that wait
+        scorer.finish(2)
+        assert ids(await one) == ["one"]
+        flood[-1].cancel()
+        scorer.let_go()
+        assert [ids(await task) for task in flood[:-1]] == [[f"{n}"] for n in range(999)]
+
+
+@in_loop
+async def test_of_several_floods_each_gets_as_much() -> None:
+    scorer = HeldScorer()
+    async with batching(scorer, queue_messages=6_000) as batcher:
+        await busy(batcher, scorer)
+        for caller, requests in (("a", 500), ("b", 50), ("c", 5)):
+            for number in range(requests):
+                each = [message(f"{caller}{number}", tokens=20) for _ in range(500 // requests)]
+                reads(batcher, each, caller=caller)
+        await queued(batcher, 1_500)
+        scorer.let_go()
+        await scorer.begun(10)
+    found = Counter(own[0] for batch in scorer.batches[2:10] for own in batch)
+    assert set(found) == {"a", "b", "c"}
+    assert max(found.values()) - min(found.values()) <= 8  # a turn of 125 tokens, and a message
+
+
+@in_loop
 async def test_a_long_message_is_read_alone_and_others_beside_it() -> None:
     scorer = HeldScorer()
-    async with batching(scorer) as batcher:
+    async with batching(scorer, queue_tokens=200_000) as batcher:
         tasks = [reads(batcher, [message(own, tokens=50_000)]) for own in ("long", "longer")]
         await scorer.begun(1)
         assert scorer.batches == [["long"]]
@@ -189,7 +226,7 @@ async def test_messages_of_one_id_are_told_apart_by_their_place() -> None:
 async def test_a_snapshot_counts_what_waits_and_what_was_read() -> None:
     scorer = HeldScorer()
     async with batching(scorer) as batcher:
-        await busy(batcher, scorer)
+        first = await busy(batcher, scorer)
         online = reads(batcher, [message("a", tokens=20), message("b", tokens=3_000)])
         job = reads(batcher, [message("c", tokens=30)], priority="job")
         await queued(batcher, 3)
@@ -199,8 +236,7 @@ async def test_a_snapshot_counts_what_waits_and_what_was_read() -> None:
         assert (now.in_flight_batches, now.in_flight_messages, now.in_flight_tokens) == (2, 2, 18)
         assert (now.batches, now.max_latency_seconds) == (0, None)
         scorer.let_go()
-        await online
-        await job
+        await asyncio.gather(*first, online, job)
         now = batcher.snapshot()
     assert (now.queue_messages, now.queue_tokens, now.job_messages) == (0, 0, 0)
     assert now.in_flight_batches == now.in_flight_messages == now.in_flight_tokens == 0

@@ -47,11 +47,12 @@ async def test_a_size_alone_tells_whether_there_is_room() -> None:
     async with batching(scorer, queue_tokens=1_000) as batcher:
         batcher.check(10**9)  # an idle machine takes it
         await busy(batcher, scorer)
-        reads(batcher, [message("a", tokens=500)])
+        reads(batcher, [message("a", tokens=400)], caller="a")
         await queued(batcher, 1)
-        batcher.check(1_000)
-        with pytest.raises(Full) as refused:
-            batcher.check(3_000)
+        batcher.check(1_000, caller="b")  # bytes, and so 250 tokens
+        for caller, size in (("a", 500), ("b", 1_300)):
+            with pytest.raises(Full) as refused:
+                batcher.check(size, caller=caller)
         assert refused.value.reason == "tokens"
         assert batcher.snapshot().queue_messages == 1
 

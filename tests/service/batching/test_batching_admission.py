@@ -1,6 +1,7 @@
 """Who may wait, from what is expected: here a token takes a millisecond, a full batch a second."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 
@@ -32,13 +33,18 @@ class Door:
         return self.admission.wait(ahead, now=0)
 
     def knock(
-        self, sizes: Sequence[int], *, deadline: float = inf, priority: Priority = "online"
+        self,
+        sizes: Sequence[int],
+        *,
+        deadline: float = inf,
+        priority: Priority = "online",
+        caller: str = "a",
     ) -> None:
         """Ask for a request at time 0, and let it wait."""
-        made, items = request(sizes, deadline=deadline)
+        made, items = request(sizes, deadline=deadline, caller=caller)
         lanes = self.lanes.sorted_out(items, priority=priority)
         loads = {k: Load(len(v), sum(item.tokens for item in v)) for k, v in lanes.items()}
-        self.admission.check(loads, deadline=deadline, now=0)
+        self.admission.check(loads, caller=caller, deadline=deadline, now=0)
         self.lanes.add(made, lanes)
 
     def fly(self, *seconds: float) -> None:
@@ -114,7 +120,7 @@ def test_an_idle_machine_refuses_nobody(priority: Priority) -> None:
 
 
 def test_before_the_first_batch_only_the_bounds_hold() -> None:
-    opened = door(measured=False, queue_messages=101)
+    opened = door(measured=False, queue_messages=202)
     opened.fly(0.0, 0.0)
     for _ in range(100):
         opened.knock([TURN], deadline=1e-9)
@@ -153,7 +159,7 @@ def test_large_requests_make_a_small_one_wait_for_a_turn_of_each_only() -> None:
         opened.knock([TURN] * 80)
     assert opened.lanes.short.tokens == 40_000
     opened.knock([9])
-    assert opened.wait(opened.lanes.short.ahead_of(9)) == pytest.approx(0.509)
+    assert opened.wait(opened.lanes.short.ahead_of(9, caller="a")) == pytest.approx(0.509)
 
 
 def test_who_has_much_to_be_read_may_wait_as_long_as_it_takes() -> None:
@@ -188,6 +194,56 @@ def test_jobs_have_time_but_not_all_the_room() -> None:
         opened.knock([1], priority="job")
     assert refused.value.reason == "tokens"
     assert refused.value.retry_after_seconds >= 10
+
+
+@pytest.mark.parametrize(("others", "most"), [(0, 50), (1, 33), (2, 25), (9, 9)])
+def test_of_what_the_others_leave_a_caller_may_fill_half(others: int, most: int) -> None:
+    opened = door(measured=False, queue_messages=100)
+    names = ["a", *(f"other-{number}" for number in range(others))]
+    for _ in range(most):
+        for name in names:
+            opened.knock([1], caller=name)
+    for name in names:
+        with pytest.raises(Full, match=r"\(messages\)"):
+            opened.knock([1] * 2, caller=name)
+    opened.knock([1], caller="new")
+
+
+def test_a_flood_in_the_queue_refuses_itself_and_no_other_caller() -> None:
+    opened = door()
+    opened.fly(0.0, 0.0)
+    for _ in range(25):
+        opened.knock([TURN])
+    with pytest.raises(Full) as refused:
+        opened.knock([TURN])
+    assert refused.value.reason == "latency"
+    opened.knock([TURN], caller="other", deadline=0.3)
+    assert opened.wait(opened.lanes.short.ahead_of(9, caller="third")) == pytest.approx(0.25)
+
+
+def test_a_request_larger_than_the_queue_keeps_nobody_else_out() -> None:
+    opened = door(measured=False, queue_messages=10, queue_tokens=1_000)
+    opened.knock([500] * 40, caller="large")
+    opened.knock([100, 100], caller="other")
+    with pytest.raises(Full) as refused:
+        opened.knock([1], caller="large")
+    assert (refused.value.reason, refused.value.limit) == ("messages", 4)
+
+
+@given(
+    knocks=st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(1, 9), st.integers(1, 40)), max_size=30
+    )
+)
+def test_there_is_always_room_for_one_who_has_nothing_waiting(
+    knocks: list[tuple[str, int, int]],
+) -> None:
+    opened = door(measured=False, queue_messages=20, queue_tokens=400)
+    for caller, count, size in knocks:
+        with suppress(Full):
+            opened.knock([size] * count, caller=caller)
+    opened.knock([10], caller="new")
+    assert opened.lanes.short.messages <= 20
 
 
 @given(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from held import request
-from service.batching.lane import Item, Lane, Request
+from service.batching.lane import Lane
+from service.batching.turns import Item, Request
 
 TURN = 10
 
@@ -70,7 +71,7 @@ def test_everything_may_be_dropped() -> None:
     requests = [request([1, 2]), request([3])]
     lane = lane_of(*requests)
     assert lane.drop_all() == [made for made, _ in requests]
-    assert (lane.messages, lane.tokens, lane.ahead_of(0)) == (0, 0, 0)
+    assert (lane.messages, lane.tokens, lane.ahead_of(0, caller="a")) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -81,12 +82,52 @@ def test_what_is_ahead_is_a_turn_of_the_others_or_as_many_as_one_takes(
     tokens: int, expected: int
 ) -> None:
     lane = lane_of(request([5] * 100), request([8, 7]), request([1, 2]))
-    assert lane.ahead_of(tokens) == expected
+    assert lane.ahead_of(tokens, caller="a") == expected
 
 
 def test_a_long_message_ahead_is_ahead_as_a_whole() -> None:
     lane = lane_of(request([500, 700]), request([3]))
-    assert (lane.ahead_of(0), lane.ahead_of(600)) == (503, 603)
+    assert [lane.ahead_of(size, caller="a") for size in (0, 600)] == [503, 603]
+
+
+def test_callers_take_turns_however_many_requests_they_have() -> None:
+    flood = [request([3], caller="flood") for _ in range(100)]
+    one = request([3], caller="one")
+    batch = lane_of(*flood, one).cut(1_000, now=0)
+    # A turn has 10 tokens: four messages, of which the fourth is begun with one token left.
+    assert batch.index(one[1][0]) == 4
+    assert [item.request for item in batch if item not in one[1]] == [made for made, _ in flood]
+
+
+def test_what_a_caller_takes_beyond_its_turn_it_sits_out_in_its_next_request() -> None:
+    long, next_of_it = request([35], caller="long"), request([1], caller="long")
+    others = [request([10], caller="other") for _ in range(5)]
+    batch = lane_of(long, next_of_it, *others).cut(1_000, now=0)
+    rest = [item for _, items in others for item in items]
+    assert batch == [*long[1], *rest[:3], *next_of_it[1], *rest[3:]]
+
+
+def test_ahead_of_a_caller_are_its_own_requests_and_as_much_of_each_other() -> None:
+    lane = lane_of(
+        request([5] * 100, caller="flood"), request([8, 7], caller="two"), request([2], caller="b")
+    )
+    assert lane.ahead_of(3, caller="new") == 10 + 10 + 2
+    assert lane.ahead_of(12, caller="new") == 12 + 12 + 2
+    assert lane.ahead_of(3, caller="two") == 10 + (13 + 2)
+    assert lane.ahead_of(3, caller="flood") == 10 + (13 + 2)
+    assert lane.longest_wait() == lane.ahead_of(0, caller="flood")
+    assert lane_of().longest_wait() == 0
+
+
+def test_a_caller_of_whom_nothing_is_left_has_no_turn() -> None:
+    gone, late = request([5, 5], caller="gone"), request([5], caller="late", deadline=1.0)
+    stays = request([1], caller="stays")
+    lane = lane_of(gone, late, stays)
+    lane.drop(gone[0])
+    assert [caller for caller, _ in lane] == ["late", "stays"]
+    assert lane.cut(100, now=2.0) == stays[1]
+    assert list(lane) == []
+    lane.drop(gone[0])
 
 
 SIZES = st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=8), min_size=1, max_size=6)
@@ -117,7 +158,7 @@ def test_every_message_comes_once_and_in_order_and_counts_hold(
             for items in left
             if items
         ]
-        assert lane.ahead_of(0) == sum(turns)
+        assert lane.ahead_of(0, caller="a") == sum(turns)
     for number, (made, items) in enumerate(requests):
         own = [item for item in taken if item.request is made]
         assert own == items[: len(own)]
@@ -140,3 +181,18 @@ def test_nobody_is_ahead_of_another_by_more_than_a_turn_and_a_message(
         for made, count in waiting.items():
             if count:
                 assert served[item.request] - served[made] <= 2 * TURN + 60
+
+
+@given(floods=st.lists(SIZES, min_size=1, max_size=4), size=st.integers(1, 60))
+def test_one_message_waits_for_a_turn_of_each_other_caller_and_no_more(
+    floods: list[list[list[int]]], size: int
+) -> None:
+    lane = lane_of(
+        *(request(each, caller=str(n)) for n, flood in enumerate(floods) for each in flood)
+    )
+    lane.cut(25, now=0)  # they have been read for a while, and may have taken more than a turn
+    lane.add(*request([size], caller="one"))
+    ahead: Counter[str] = Counter()
+    while (item := lane.cut(1, now=0)[0]).request.caller != "one":
+        ahead[item.request.caller] += item.tokens
+    assert all(tokens <= TURN + 60 for tokens in ahead.values())

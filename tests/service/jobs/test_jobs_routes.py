@@ -218,7 +218,7 @@ def test_a_result_that_the_disk_has_no_room_for_is_told(
         raise OSError(28, "no room")
 
     monkeypatch.setattr("os.fsync", full)
-    assert code(client.get(job, "result", format="csv")) == "not_ready"
+    assert code(client.get(job, "result", format="csv")) == "storage_full"
     assert client.get(job, "result", format="jsonl").status_code == 200
 
 

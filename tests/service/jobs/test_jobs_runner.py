@@ -151,7 +151,8 @@ async def test_a_job_that_is_given_back_at_the_end_goes_on_behind_its_last_messa
     async with workers(encoder) as jobs:
         assert (await ended(jobs, job_id)).state is State.DONE
         assert ids(jobs, job_id) == ALL_IDS
-    assert texts_read(encoder) == 20 - kept
+    whole = kept // 4 * 4  # a chunk that was not read to its end is read again
+    assert texts_read(encoder) == 20 - whole
 
 
 async def test_what_was_read_before_a_kill_and_not_noted_is_noted(workers: Workers) -> None:
@@ -274,7 +275,7 @@ async def test_a_full_disk_is_waited_for_and_not_for_ever(
         job = await ended(jobs, lost)
         assert (job.state, job.attempts) == (State.FAILED, 5)
         assert job.failure is not None
-        assert job.failure.code == "output"
+        assert job.failure.code == "storage_full"
         assert str(jobs.places.root) not in job.failure.message
 
 

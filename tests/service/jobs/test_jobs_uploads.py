@@ -1,7 +1,6 @@
 """What is sent for a job: taken whole, or refused with nothing left of it."""
 
 import asyncio
-import errno
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -128,21 +127,6 @@ def test_names_that_cannot_be_found_are_told_at_once(
     before = folders(home)
     answer = client.http.post("/v1/jobs?redact=names", files={"file": ("a.csv", TICKETS)})
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, "redact")
-    assert folders(home) == before
-
-
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_is_told_and_nothing_stays(
-    client: Client, home: Path, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    def full(_: int) -> None:
-        raise OSError(number, "no room")
-
-    monkeypatch.setattr("os.fsync", full)
-    before = folders(home)
-    answer = client.http.post("/v1/jobs", files={"file": ("a.csv", TICKETS)})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "not_ready")
-    assert answer.headers["retry-after"] == "60"
     assert folders(home) == before
 
 

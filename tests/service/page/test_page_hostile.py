@@ -28,7 +28,7 @@ def untouched(page: Page, seen: Seen) -> None:
     assert page.evaluate("window.owned") is None
     assert page.locator(MARKUP).count() == 0
     assert page.evaluate("document.scripts.length") == 1
-    assert page.evaluate("document.styleSheets.length") == 3
+    assert page.evaluate("document.styleSheets.length") == 4
     assert page.evaluate("document.querySelectorAll('[style]').length") == 0
     assert (seen.dialogs, seen.errors, seen.refused) == ([], [], [])
 

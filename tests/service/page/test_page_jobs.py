@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -198,3 +199,106 @@ def test_sending_can_be_stopped_and_goes_on_while_a_message_is_read(page: Page) 
     page.click("#stop")
     expect(page.locator("#sending")).to_be_hidden()
     expect(page.locator("#problem")).to_be_empty()
+
+
+def test_a_job_is_deleted_with_its_result_when_that_is_meant(page: Page) -> None:
+    send(page, "unwanted.csv", table(1))
+    expect(page.locator("#reading-title")).to_have_text("Readings of unwanted.csv")
+    delete = page.get_by_role("button", name="Delete: unwanted.csv")
+    delete.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Delete unwanted.csv with its readings?")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button", name="Keep")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(delete).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # on the button that keeps it
+    expect(dialog).to_be_hidden()
+    expect(item(page, "unwanted.csv")).to_contain_text("done")
+    delete.click()
+    page.keyboard.press("Tab")
+    with page.expect_response(lambda said: said.request.method == "DELETE") as said:
+        page.keyboard.press("Enter")
+    assert said.value.json()["state"] == "expired"
+    row = item(page, "unwanted.csv")
+    expect(row).to_contain_text("removed")
+    expect(row.get_by_role("button")).to_have_count(0)
+    expect(row.get_by_role("link")).to_have_count(0)
+    expect(row).to_be_focused()
+    expect(page.locator("#status")).to_have_text("unwanted.csv: removed.")
+
+
+def listed(count: int) -> Callable[[Route], None]:
+    """Answer with pages of a list of jobs, the newest first."""
+    jobs = [{**job("done", 1), "id": f"{n}", "file": f"file {n}."} for n in range(count)]
+
+    def answer(route: Route) -> None:
+        asked = parse_qs(urlsplit(route.request.url).query)
+        start = int(asked["after"][0]) + 1 if "after" in asked else 0
+        end = start + int(asked["limit"][0])
+        following = f"{end - 1}" if end < count else None
+        route.fulfill(json={"jobs": jobs[start:end], "next": following})
+
+    return answer
+
+
+def test_older_jobs_are_a_page_away(page: Page) -> None:
+    page.route("**/v1/jobs?*", listed(45))
+    page.reload()
+    rows = page.locator("#job-list li .file")
+    newer, older = (page.get_by_role("button", name=name) for name in ("Newer", "Older"))
+    for first, last in ((0, 19), (20, 39), (40, 44)):
+        expect(rows.first).to_have_text(f"file {first}.")
+        expect(rows.last).to_have_text(f"file {last}.")
+        expect(rows).to_have_count(last - first + 1)
+        if last < 44:
+            older.focus()
+            page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_have_text("Jobs, page 3.")
+    expect(older).to_be_disabled()
+    expect(newer).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows.first).to_have_text("file 20.")
+    page.keyboard.press("Enter")
+    expect(rows.first).to_have_text("file 0.")
+    expect(newer).to_be_disabled()
+    expect(older).to_be_focused()
+
+
+def test_where_one_page_has_all_jobs_there_are_no_pages(page: Page) -> None:
+    page.route("**/v1/jobs?*", listed(20))
+    page.reload()
+    expect(page.locator("#job-list li")).to_have_count(20)
+    expect(page.locator("#job-pages")).to_be_hidden()
+
+
+def test_a_page_of_which_nothing_is_left_gives_way_to_the_one_before(page: Page) -> None:
+    page.route("**/v1/jobs?*", listed(21))
+    page.reload()
+    page.unroute("**/v1/jobs?*")
+    page.route("**/v1/jobs?*", listed(20))
+    page.get_by_role("button", name="Older").click()
+    expect(page.locator("#job-list li .file").first).to_have_text("file 0.")
+    expect(page.locator("#job-pages")).to_be_hidden()
+
+
+def test_a_job_that_ends_while_older_ones_are_looked_at_is_shown_on_return(page: Page) -> None:
+    line = json.dumps(reading_to_json(factories.reading(id="late")))
+    now = job("running", 0)
+    old = {**job("done", 1), "id": "b", "file": "old.csv"}
+
+    def answer(route: Route) -> None:
+        page_of = [old] if "after=" in route.request.url else [now]
+        route.fulfill(json={"jobs": page_of, "next": "a" if page_of == [now] else None})
+
+    page.route("**/v1/jobs", lambda route: route.fulfill(status=202, json=now))
+    page.route("**/v1/jobs?*", answer)
+    page.route("**/v1/jobs/a/result*", lambda route: route.fulfill(body=line + "\n"))
+    send(page, "slow.csv", table(1))
+    page.get_by_role("button", name="Older").click()
+    expect(page.locator("#job-list li .file")).to_have_text(["old.csv"])
+    now.update(job("done", 1))
+    page.get_by_role("button", name="Newer").click()
+    expect(page.locator("article h3")).to_have_text(["late"])
