@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from voc.confidence import Confidence, Cutoffs, surest
 from voc.heads import Probabilities
@@ -28,6 +29,7 @@ from voc.taxonomy import (
     facet_of,
 )
 
+_LABELS_OF: Final = {c: [k for k in LABELS if component_of(k) == c] for c in COMPONENTS}
 _NEGATIVE, _POSITIVE = SENTIMENTS.index("negative"), SENTIMENTS.index("positive")
 
 Span = tuple[int, int]
@@ -185,14 +187,16 @@ def _sentiment(shares: Sequence[float], cutoffs: Cutoffs) -> Sentiment:
 
 def components_of(statements: Sequence[Statement]) -> dict[str, ComponentReading]:
     """Return the components that statements speak of, in taxonomy order."""
+    held: dict[str, list[int]] = {}
+    for number, statement in enumerate(statements):
+        for label in statement.labels:
+            held.setdefault(label, []).append(number)
     found: dict[str, ComponentReading] = {}
     for component in COMPONENTS:
-        labels = [label for label in LABELS if component_of(label) == component]
-        facets = {
-            label: facet for label in labels if (facet := _facet(statements, label)) is not None
-        }
-        if not facets:
+        labels = [label for label in _LABELS_OF[component] if label in held]
+        if not labels:
             continue
+        facets = {label: _facet(statements, label, tuple(held[label])) for label in labels}
         evidence = tuple(sorted({i for facet in facets.values() for i in facet.statements}))
         felt = [statements[i].label_sentiments for i in evidence]
         found[component] = ComponentReading(
@@ -207,10 +211,7 @@ def components_of(statements: Sequence[Statement]) -> dict[str, ComponentReading
     return found
 
 
-def _facet(statements: Sequence[Statement], label: str) -> FacetReading | None:
-    evidence = tuple(i for i, s in enumerate(statements) if label in s.labels)
-    if not evidence:
-        return None
+def _facet(statements: Sequence[Statement], label: str, evidence: tuple[int, ...]) -> FacetReading:
     return FacetReading(
         probability=max(statements[i].probabilities[label] for i in evidence),
         statements=evidence,

@@ -151,7 +151,10 @@ class _Hide:
             shown = masked(statement.text, found, offset=statement.start)
         else:  # it has placeholders already
             shown = masked(statement.text, self._find(statement.text))
-        return replace(statement, text=shown, speaker=self._speaker(statement.speaker))
+        speaker = self._speaker(statement.speaker)
+        if shown == statement.text and speaker == statement.speaker:
+            return statement  # as most are: a copy takes longer than all else here
+        return replace(statement, text=shown, speaker=speaker)
 
     def _section(self, section: Section) -> Section:
         return replace(section, speaker=self._speaker(section.speaker))

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from side_by_side.processes import Failed
 from under_load.client import closed_loop, open_loop, session_of
-from under_load.figures import NO_ANSWER, UNSENT, Answer, Run, aims, table
+from under_load.figures import NO_ANSWER, UNSENT, Answer, Run, aims, flatness, table, unfailing
 from under_load.server import is_ready, serving
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -169,6 +169,7 @@ GOOD = {
     "unloaded": run_of([5.0] * 10),
     "many": run_of([20.0] * 90),
     "unbatched": run_of([50.0] * 30, title="alone"),
+    "full": run_of([30.0] * 100, title="full", shed=50),
     "overload": run_of([40.0] * 100, shed=400),
 }
 
@@ -176,22 +177,56 @@ GOOD = {
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({}, ["met", "met", "met"]),
-        ({"unbatched": run_of([50.0] * 31)}, ["NOT", "met", "met"]),
-        ({"unloaded": run_of([2.0])}, ["met", "NOT", "met"]),
-        ({"unloaded": run_of([])}, ["met", "NOT", "met"]),
-        ({"overload": run_of([40.0] * 100)}, ["met", "met", "NOT"]),
-        ({"overload": run_of([40.0], shed=4, failed=1)}, ["met", "met", "NOT"]),
+        ({}, ["met", "met", "met", "met"]),
+        ({"unbatched": run_of([50.0] * 31)}, ["NOT", "met", "met", "met"]),
+        ({"unloaded": run_of([2.0])}, ["met", "NOT", "met", "met"]),
+        ({"unloaded": run_of([])}, ["met", "NOT", "met", "met"]),
+        ({"overload": run_of([40.0] * 100)}, ["met", "met", "NOT", "met"]),
+        ({"overload": run_of([40.0], shed=4, failed=1)}, ["met", "met", "NOT", "met"]),
+        ({"overload": run_of([60.0] * 100, shed=400)}, ["met", "met", "met", "NOT"]),
+        ({"overload": run_of([], shed=400)}, ["met", "met", "met", "NOT"]),
     ],
 )
 def test_aims_are_met_or_not(changed: dict[str, Run], expected: list[str]) -> None:
-    lines = aims(**{**GOOD, **changed})
-    assert [line[:3] for line in lines[:3]] == expected
+    title, *lines = aims(**{**GOOD, **changed})
+    assert title == "Aims:"
+    assert [line[:3] for line in lines] == expected
 
 
 def test_aims_are_told_in_numbers() -> None:
-    throughput, tail, overload, kept = aims(**GOOD)
-    assert "3.0 times that of `alone`" in throughput
+    _, throughput, tail, overload, kept = aims(**GOOD)
+    assert "3.0 times that of `alone`, which sheds 0 %" in throughput
     assert "4.0 times the unloaded median" in tail
     assert "sheds 80 % and fails 0 times" in overload
-    assert "2.0 times that of `a`" in kept
+    assert "1.3 times that of `full`" in kept
+
+
+def memory_of(*megabytes: float) -> list[tuple[int, int]]:
+    """Return the memory after 0, 100, 200... requests."""
+    return [(100 * n, int(each * 2**20)) for n, each in enumerate(megabytes)]
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "expected"),
+    [
+        ([500, 700, 740, 744, 745, 744, 745], "met:  memory is flat"),
+        ([500, 700, 740, 745, 742, 739, 736], "met:  memory is flat"),
+        ([700, 710, 720, 730, 740, 750, 760], "NOT:  memory is flat"),
+        ([700, 700], "NOT:  memory was seen 1 times only"),
+    ],
+    ids=["warms up", "falls", "leaks", "short"],
+)
+def test_memory_is_flat_where_it_does_not_grow_any_more(
+    megabytes: list[float], expected: str
+) -> None:
+    assert flatness(memory_of(*megabytes)).startswith(expected)
+
+
+def test_the_growth_of_memory_is_told() -> None:
+    told = flatness(memory_of(100, 100, 100, 110, 120))
+    assert "from 100 to 120 MB over the last 200 requests, +20.0 %" in told
+
+
+def test_a_soak_fails_where_a_request_does() -> None:
+    assert unfailing(run_of([1.0], shed=1)).startswith("met:")
+    assert unfailing(run_of([1.0], failed=1)) == "NOT:  of 2 requests 1 failed (aim: none)"

@@ -1,9 +1,13 @@
 """How errors reach a person: one line on standard error and an exit code."""
 
+from datetime import UTC, datetime
+
+import click
 import pytest
+from click.testing import CliRunner
 
 from voc import errors
-from voc.cli.common import complaint, speaks_plainly
+from voc.cli.common import complaint, now_option, progress, speaks_plainly
 from voc.errors import InputNotFound, VocError, outcome_of
 from voc.records import Origin, Rejection
 
@@ -69,3 +73,46 @@ def test_a_complaint_says_where_and_why(origin: Origin | None, place: str) -> No
         id="t-1", stage="read", code=InputNotFound.code, detail="why", origin=origin
     )
     assert complaint(rejection) == f"{place}why [input_not_found]"
+
+
+def test_progress_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+    for quiet in (True, False):
+        with progress("reading", quiet=quiet) as told:
+            told("counting", 3)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_shows_what_is_done_and_how_many_came_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with progress("reading") as told:
+        told("reading", 1_000)
+        told("counting", 234)
+    shown = capsys.readouterr().err
+    assert "counting" in shown
+    assert "1,234 readings" in shown
+
+
+@click.command()
+@now_option
+def clock(now: datetime) -> None:
+    click.echo(now.isoformat(), nl=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("2026-03-30", datetime(2026, 3, 30, tzinfo=UTC)),
+        ("2026-03-30T12:30:00", datetime(2026, 3, 30, 12, 30, tzinfo=UTC)),
+        ("2026-03-30T12:30:00Z", datetime(2026, 3, 30, 12, 30, tzinfo=UTC)),
+    ],
+)
+def test_now_is_of_utc(given: str, expected: datetime) -> None:
+    assert CliRunner().invoke(clock, ["--now", given]).stdout == expected.isoformat()
+
+
+def test_without_it_now_is_that_of_the_clock() -> None:
+    before = datetime.now(UTC)
+    told = datetime.fromisoformat(CliRunner().invoke(clock, []).stdout)
+    assert before <= told <= datetime.now(UTC)

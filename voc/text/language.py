@@ -117,8 +117,8 @@ def _of_piece(text: str, hint: str | None) -> Found | None:
 
 
 def _is_english(words: list[str]) -> bool:
-    found = sum(word.lower().replace("\u2019", "'") in _FUNCTION_WORDS for word in words)
-    return found >= _ENGLISH_SHARE * len(words)
+    lower = " ".join(words).lower().replace("\u2019", "'").split(" ")
+    return sum(map(_FUNCTION_WORDS.__contains__, lower)) >= _ENGLISH_SHARE * len(words)
 
 
 def _is_long_enough(words: list[str], *, hinted: bool) -> bool:
