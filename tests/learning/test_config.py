@@ -127,6 +127,23 @@ def test_a_bad_value_is_named(tmp_path: Path, before: str, after: str, key: str)
         load(tmp_path, RECIPE.replace(before, after, 1))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('name = "first"', 'name = "first"\nafter = "second"', "`stages.0.after`: no earlier"),
+        ('name = "second"', 'name = "second"\nafter = "zeroth"', "`stages.1.after`: no earlier"),
+        ("[losses]", "[blend]\nfirst = 0.5\nthird = 0.5\n\n[losses]", "`blend`: unknown .* third"),
+        ("[losses]", "[blend]\nfirst = 0.5\nsecond = 0.4\n\n[losses]", "add up to 0.9"),
+        ("[losses]", "[blend]\nfirst = -1\nsecond = 2\n\n[losses]", "`blend.first`"),
+    ],
+)
+def test_a_fault_in_the_order_of_stages_is_named(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    with pytest.raises(UsageError, match=told):
+        load(tmp_path, RECIPE.replace(before, after, 1))
+
+
 def test_labels_that_a_set_says_nothing_of_are_those_of_the_taxonomy(tmp_path: Path) -> None:
     text = RECIPE.replace('mapping = "toys"', f"unknown = {list(LABELS)}")
     config = load(tmp_path, text)

@@ -154,6 +154,31 @@ def test_another_seed_gives_other_weights(trainer: Trainer) -> None:
     assert not same(trainer.train(), trainer.train(seed=2))
 
 
+def branched(trainer: Trainer) -> list[dict[str, Any]]:
+    """Return the recipe's stages and a third, which begins where the second did."""
+    first, second = stages_of(trainer, name="second", learning_rate=1e-2)
+    return [first, second, {**second, "name": "third", "after": "first", "epochs": 3}]
+
+
+def test_a_stage_may_begin_after_an_earlier_one(trainer: Trainer) -> None:
+    plan = branched(trainer)
+    apart = trainer.train(stages=plan, work="branched")
+    plan[1] = {**plan[1], "learning_rate": 1e-4}
+    assert same(apart, trainer.train(stages=plan, work="other"))
+    plan[2] = {**plan[2], "after": None}
+    assert not same(apart, trainer.train(stages=plan, work="chained"))
+
+
+def test_weights_of_stages_are_blended(trainer: Trainer) -> None:
+    plan = branched(trainer)
+    ends = [trainer.train(stages=plan[:2]), trainer.train(stages=plan)]
+    blended = trainer.train(stages=plan, blend={"second": 0.75, "third": 0.25})
+    for name, weight in blended.state_dict().items():
+        second, third = (end.state_dict()[name] for end in ends)
+        torch.testing.assert_close(weight, 0.75 * second + 0.25 * third)
+    assert not same(blended, ends[0])
+
+
 def test_finished_stages_are_taken_from_disk(trainer: Trainer) -> None:
     once = trainer.train()
     again = trainer.train(network=other_heads(trainer))

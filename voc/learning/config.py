@@ -1,5 +1,6 @@
 """The one description of a training run: a TOML file, checked when it is read."""
 
+import math
 import re
 import tomllib
 from pathlib import Path
@@ -101,6 +102,7 @@ class Corpus(_Section):
 class Stage(_Section):
     """A part of training with its own mixture and learning rate.
 
+    after: the earlier stage whose weights it begins with, the one before where absent.
     learning_rate: peak, of the encoder; heads learn at `head_rate` times it.
     average: decay of the moving average of the weights that the stage ends with (Polyak and
     Juditsky 1992); 0 ends with the last weights.
@@ -111,6 +113,7 @@ class Stage(_Section):
     """
 
     name: str
+    after: str | None = None
     epochs: Positive
     learning_rate: Annotated[float, Field(gt=0)]
     average: Share = 0.0
@@ -170,6 +173,7 @@ class TrainConfig(_Section):
     batch_tokens: tokens of a training batch, padding included.
     dev: the file that thresholds and calibration are chosen on; never trained on.
     mappings: file of native categories mapped to labels.
+    blend: shares of the stages whose weights the model is the mean of; the last where absent.
     """
 
     name: str
@@ -190,6 +194,7 @@ class TrainConfig(_Section):
     losses: Heads
     corpora: dict[str, Corpus]
     stages: tuple[Stage, ...]
+    blend: dict[str, Share] = {}
 
 
 def load_config(path: Path) -> TrainConfig:
@@ -206,6 +211,8 @@ def load_config(path: Path) -> TrainConfig:
         named["quantisation"] = config.quantisation.corpora
     if config.teacher is None and any(corpus.taught for corpus in config.corpora.values()):
         raise UsageError(f"configuration `{path.name}`: corpora are `taught`, by no `teacher`")
+    if fault := _order_fault(config):
+        raise UsageError(f"configuration `{path.name}`: {fault}")
     for section, corpora in named.items():
         if unknown := sorted(set(corpora) - config.corpora.keys()):
             raise UsageError(
@@ -213,3 +220,17 @@ def load_config(path: Path) -> TrainConfig:
                 f"unknown corpora {', '.join(unknown)}"
             )
     return config
+
+
+def _order_fault(config: TrainConfig) -> str | None:
+    """Return what is wrong with the names of stages that the configuration refers to."""
+    earlier: set[str] = set()
+    for number, stage in enumerate(config.stages):
+        if stage.after is not None and stage.after not in earlier:
+            return f"`stages.{number}.after`: no earlier stage `{stage.after}`"
+        earlier.add(stage.name)
+    if unknown := sorted(config.blend.keys() - earlier):
+        return f"`blend`: unknown stages {', '.join(unknown)}"
+    if config.blend and not math.isclose(sum(config.blend.values()), 1):
+        return f"`blend`: the shares add up to {sum(config.blend.values()):g}, not to 1"
+    return None

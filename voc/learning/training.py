@@ -51,20 +51,26 @@ def train(
     work.mkdir(parents=True, exist_ok=True)
     # Only what differs from the defaults: a new option does not make old stages run again.
     key = config.model_dump_json(
-        exclude={"stages", "corpora", "name", "version", "quantisation", "teacher"},
+        exclude={"stages", "corpora", "name", "version", "quantisation", "teacher", "blend"},
         exclude_defaults=True,
     )
+    keys: dict[str, str] = {}
+    done: dict[str, Path] = {}
     for number, stage in enumerate(config.stages):
+        if stage.after is not None:
+            key = keys[stage.after]
+            _load(network, done[stage.after])
         parts = [
             stage.model_dump_json(exclude_defaults=True),
             *(config.corpora[c].model_dump_json(exclude_defaults=True) for c in stage.corpora),
             *(digests[c] for c in stage.corpora),
         ]
         key = hashlib.sha256("".join([key, *parts]).encode()).hexdigest()
-        done = work / f"{stage.name}-{key[:12]}.safetensors"
-        if done.exists():
-            say(f"{stage.name}: taken from {done.name}")
-            network.load_state_dict(load_file(done) | _frozen(network))
+        keys[stage.name] = key
+        done[stage.name] = kept = work / f"{stage.name}-{key[:12]}.safetensors"
+        if kept.exists():
+            say(f"{stage.name}: taken from {kept.name}")
+            _load(network, kept)
             continue
         checkpoint = Checkpoint(work / f"{stage.name}-{key[:12]}.part")
         _run_stage(
@@ -78,8 +84,27 @@ def train(
             say=say,
         )
         frozen = _frozen(network)
-        save_file({n: w for n, w in network.state_dict().items() if n not in frozen}, done)
+        save_file({n: w for n, w in network.state_dict().items() if n not in frozen}, kept)
         checkpoint.remove()
+    if config.blend:
+        _blend(network, {done[name]: share for name, share in config.blend.items()})
+
+
+def _load(network: Network, path: Path) -> None:
+    network.load_state_dict(load_file(path) | _frozen(network))
+
+
+def _blend(network: Network, shares: Mapping[Path, float]) -> None:
+    """Take the weighted mean of what stages ended with (Wortsman et al. 2022, "Model soups").
+
+    They must have begun alike: means of unrelated weights are no good.
+    """
+    stages = [(load_file(path), share) for path, share in shares.items()]
+    mean = {
+        name: torch.stack([share * weights[name] for weights, share in stages]).sum(dim=0)
+        for name in stages[0][0]
+    }
+    network.load_state_dict(mean | _frozen(network))
 
 
 def _run_stage(
