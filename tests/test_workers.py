@@ -32,9 +32,9 @@ def test_they_read_what_one_process_reads_in_order(workers: Workers, toy_model: 
         assert_alike(outcome, expected)
 
 
-def test_they_say_what_they_read_with(workers: Workers) -> None:
+def test_they_say_what_they_read_with(workers: Workers, toy_model: Path) -> None:
     assert workers.title == "toy 1.0.0"
-    assert workers.engine.startswith("torch cpu")
+    assert workers.engine == Scorer.open(str(toy_model)).engine
 
 
 def test_a_model_that_is_not_there_is_told_at_once() -> None:

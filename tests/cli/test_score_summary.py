@@ -29,7 +29,7 @@ def test_a_summary_closes_the_run(score: Score, tickets: Path, tmp_path: Path) -
     result = score(tickets, "-o", tmp_path / "out.jsonl")
     assert re.fullmatch(
         r"read 3, scored 2, rejected 1 \(empty_text 1\); [\d,]+ messages/s; "
-        r"model toy 1\.0\.0 \(torch .*\)\n",
+        r"model toy 1\.0\.0 \((openvino|torch) .*\)\n",
         result.stderr,
     )
 

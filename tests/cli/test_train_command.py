@@ -85,7 +85,15 @@ def test_a_trained_model_reads(trained: Path) -> None:
 
 
 def test_figures_are_those_that_evaluate_prints(trained: Path, data: Path, tmp_path: Path) -> None:
-    voc("evaluate", trained, data / "dev.jsonl", "--json", tmp_path / "figures.json")
+    voc(
+        "evaluate",
+        trained,
+        data / "dev.jsonl",
+        "--engine",
+        "torch",
+        "--json",
+        tmp_path / "figures.json",
+    )
     figures = json.loads((tmp_path / "figures.json").read_text())
     kept = json.loads((trained / "metrics.json").read_text())
     assert figures == {name: value for name, value in kept.items() if name != "behaviour"}
