@@ -275,9 +275,11 @@ def test_where_one_page_has_all_jobs_there_are_no_pages(page: Page) -> None:
 def test_a_page_of_which_nothing_is_left_gives_way_to_the_one_before(page: Page) -> None:
     page.route("**/v1/jobs?*", listed(21))
     page.reload()
+    older = page.get_by_role("button", name="Older")
+    expect(older).to_be_visible()
     page.unroute("**/v1/jobs?*")
     page.route("**/v1/jobs?*", listed(20))
-    page.get_by_role("button", name="Older").click()
+    older.click()
     expect(page.locator("#job-list li .file").first).to_have_text("file 0.")
     expect(page.locator("#job-pages")).to_be_hidden()
 
