@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PYTEST := OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
-# Tests in a browser leave no room in their process for other tests with an event loop.
-BROWSER := tests/service/page tests/insight/report/test_report_looks.py
+# Tests in a browser leave no room in their process for other tests with an event loop: one each.
+BROWSER := $(wildcard tests/service/page/test_*.py) tests/insight/report/test_report_looks.py
 
 .PHONY: demo test lint unit wheel-test bento-test train bench clean
 
@@ -25,7 +25,7 @@ lint: $(VENV)/.test  ## style, types and the direction of imports
 
 unit: $(VENV)/.test  ## the tests
 	$(PYTEST) -n 2 --dist loadfile $(addprefix --ignore=,$(BROWSER))
-	$(foreach tests,$(BROWSER),$(PYTEST) $(tests) &&) true
+	printf '%s\n' $(BROWSER) | xargs -P 2 -n 1 env $(PYTEST)
 
 wheel-test: $(VENV)/.test  ## an installed wheel reads a message, with nothing but itself
 	HF_HUB_OFFLINE=1 PYTHON=$(PYTHON) sh tests/wheel.sh
