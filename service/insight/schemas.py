@@ -138,18 +138,12 @@ class AboutOut(BaseModel):
     left_out: LeftOut
 
 
-class FiguresOut(BaseModel):
-    """Figures of messages, with the bounds of their 95 % intervals; null where of nothing."""
+class SharesOut(BaseModel):
+    """Shares of messages, with the bounds of their 95 % intervals; null where of nothing."""
 
-    messages: int
-    share: Share = Field(description="Of all messages that were chosen.")
+    share: Share = Field(description="Of all messages that were chosen, or of those of the period.")
     share_low: Share
     share_high: Share
-    negative: int
-    neutral: int
-    positive: int
-    mixed: int
-    uncertain: int
     net: Net = Field(description="(positive - negative) / all that are not uncertain")
     net_low: Net
     net_high: Net
@@ -159,10 +153,21 @@ class FiguresOut(BaseModel):
     complaint_share: Share
     complaint_share_low: Share
     complaint_share_high: Share
+    small: bool = Field(description="Fewer than 30 messages: read the words, not the figure.")
+
+
+class FiguresOut(SharesOut):
+    """Figures of messages."""
+
+    messages: int
+    negative: int
+    neutral: int
+    positive: int
+    mixed: int
+    uncertain: int
     score: Score | None
     score_low: Net
     score_high: Net
-    small: bool = Field(description="Fewer than 30 messages: read the words, not the figure.")
 
 
 class CellOut(FiguresOut):
@@ -182,7 +187,7 @@ class ScorecardOut(BaseModel):
     total: FiguresOut
 
 
-class PointOut(BaseModel):
+class PointOut(SharesOut):
     """A period. Its counts are null where it is `empty`, and too low where it is `incomplete`."""
 
     period: date
@@ -195,19 +200,6 @@ class PointOut(BaseModel):
     positive: int | None
     mixed: int | None
     uncertain: int | None
-    share: Share
-    share_low: Share
-    share_high: Share
-    net: Net
-    net_low: Net
-    net_high: Net
-    negative_share: Share
-    negative_share_low: Share
-    negative_share_high: Share
-    complaint_share: Share
-    complaint_share_low: Share
-    complaint_share_high: Share
-    small: bool
 
 
 class TrendOut(BaseModel):
