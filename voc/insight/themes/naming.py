@@ -4,8 +4,9 @@ Best is a phrase: two words or more that say something, in at least three messag
 a tenth of them, with the same stems in the same order, in the form that is written most often;
 `late refund`, `no answer`, `app crashes`, `lady on the phone`. Of several it is the one that is
 most the theme's own (class-based TF-IDF, as in `profiles`), that weighs most in its profile and
-reads best. Where statements share no phrase, it is a noun that most of them have: `refund`. Where
-they do not even share that, it is a rarer phrase, or their heaviest words with a comma between.
+reads best. Where statements share no phrase, it is a noun that most of them have, with the words
+that a twentieth of them put beside it: `ground staff`, or else `staff`. Where they do not even
+share that, it is a rarer phrase, or their heaviest words with a comma between.
 """
 
 from collections import Counter, defaultdict
@@ -106,9 +107,13 @@ def _ranked(
     words = [form for form in best if " " not in form]
     things = [word for word in words if kinds[word] in {"noun", None}]
     clear = [word for word in things if word not in _VAGUE and kinds[word] == "noun"]
+    common = [word for word in clear if shares[word] >= _MOST]
+    # `no letter` and `ground staff` say more than `letter` and `staff` do.
+    told = [form for form in phrases if any(word in form.split() for word in common)]
     return [
         *(form for form in phrases if shares[form] >= _COMMON),
-        *(word for word in clear if shares[word] >= _MOST),
+        *told,
+        *common,
         *phrases,
         *(f"{first}, {second}" for first in words for second in things if first != second),
         *words,
