@@ -25,7 +25,7 @@ router = APIRouter(
     prefix="/v1/insight",
     tags=["insight"],
     responses={404: {}},  # without a lake
-    dependencies=[Depends(while_ready), Depends(authorised("read"))],
+    dependencies=[Depends(while_ready), Depends(authorised("insight"))],
 )
 
 

@@ -11,7 +11,7 @@ from voc.errors import UsageError
 if TYPE_CHECKING:
     from service.keys import Key, KeyStore
 
-ROLES = ("score", "jobs", "read", "admin")
+ROLES = ("score", "jobs", "read", "insight", "admin")
 """As in `service.keys.roles`, which is not loaded for a help."""
 
 
@@ -34,7 +34,8 @@ def keys() -> None:
     type=click.Choice(ROLES),
     multiple=True,
     required=True,
-    help="What it may do: score messages, jobs with files, read model and metrics, admin for all.",
+    help="What it may do: score messages, jobs with files, read model and metrics, insight into a "
+    "lake, admin for all.",
 )
 @click.option(
     "--expires", type=click.IntRange(1, 36_500), metavar="DAYS", help="Days until it ends."

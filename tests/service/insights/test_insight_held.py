@@ -146,14 +146,14 @@ def test_a_lake_that_is_gone_is_told(client: TestClient, lake: Lake) -> None:
 
 def test_reading_is_a_role(serve: Any, lake: Lake, settings: Settings) -> None:
     store = KeyStore(settings.home)
-    keys = {role: store.create(role, [role])[1] for role in ("read", "score")}
+    keys = {role: store.create(role, [role])[1] for role in ("insight", "read")}
     with serve(lake=lake.url, require_keys=True) as client:
         for path in PATHS:
             url = f"/v1/insight{path}"
             given = {role: {"Authorization": f"Bearer {key}"} for role, key in keys.items()}
             assert client.get(url).status_code == 401
-            assert client.get(url, headers=given["score"]).status_code == 403
-            assert client.get(url, headers=given["read"]).status_code == 200
+            assert client.get(url, headers=given["read"]).status_code == 403
+            assert client.get(url, headers=given["insight"]).status_code == 200
 
 
 @pytest.fixture

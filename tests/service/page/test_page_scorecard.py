@@ -309,7 +309,7 @@ def test_a_key_is_asked_for_and_the_scorecard_shown_then(
     context: BrowserContext, serve: Serve, lake: Lake, tmp_path: Path
 ) -> None:
     store = Keys(Settings(home=tmp_path, require_keys=True)).store
-    token = store.create("page", ["read"])[1]
+    token = store.create("page", ["insight", "read"])[1]
     with by_wire(serve(lake=lake.url, home=tmp_path, require_keys=True)) as address:
         page = context.new_page()
         page.goto(f"{address}/#scorecard")
