@@ -88,8 +88,11 @@ class Weights:
         return weight.astype(np.float32, copy=False)
 
     def constant(self, name: str, *shape: int) -> Node:
-        """Return a weight as a node that has no copy of it."""
-        return opset.constant(self.take(name, *shape), shared_memory=True)
+        """Return a weight as a node, which has a copy of it.
+
+        Shared memory would be let go by threads of OpenVINO, which do not hold Python's lock.
+        """
+        return opset.constant(self.take(name, *shape))
 
     def check_all_used(self) -> None:
         """Raise UnknownEncoder for a weight that was not taken: it belongs to something unknown.
