@@ -59,8 +59,10 @@ def convert(encoder: nn.Module) -> Any:
     """
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])  # traced with padding, so that it is seen
     inputs = {"input_ids": torch.ones_like(mask), "attention_mask": mask}
+    module = _HiddenStates(encoder.float().eval())
     with _quiet():
-        return openvino.convert_model(_HiddenStates(encoder.float().eval()), example_input=inputs)
+        # Copied, since shared weights are let go by threads that have not got Python's lock.
+        return openvino.convert_model(module, example_input=inputs, share_weights=False)
 
 
 def quantise(network: Any, windows: Sequence[Window], settings: Quantisation, *, limit: int) -> Any:
