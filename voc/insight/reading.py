@@ -86,6 +86,8 @@ def _gathered(
         pa.default_memory_pool().release_unused()
         if told is not None:
             told(table.num_rows)
+    # The last tables were let go only when there were no more.
+    pa.default_memory_pool().release_unused()
     return gathering.facts()
 
 

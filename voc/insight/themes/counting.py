@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from voc.insight.facts import SMALL, Facts
+from voc.insight.facts import SMALL
 from voc.insight.periods import Counts
 from voc.insight.themes.book import NO_THEME, Book
 from voc.taxonomy import SENTIMENTS
@@ -16,18 +16,15 @@ _ALIKE: Final = 0.5
 _EVERY: Final = {"day": "1d", "week": "1w", "month": "1mo"}
 
 
-def summary(facts: Facts, assigned: pl.DataFrame, book: Book, *, since: int) -> pl.DataFrame:
-    """Return a row for each theme of any statement, and for `other` of each leaf.
+def felt(rows: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
+    """Return what is counted of the themes of a leaf, a row for each.
 
-    `theme leaf name`, `new` (found after round `since`), `statements`, `share` (of the leaf's
-    statements), `messages`, `small` (fewer messages than `facts.SMALL`), how many statements feel
-    how, `uncertain` ones apart, `net` = (positive - negative) / those that are certain (null
-    without any), `score` (mean of the statements' scores), `first` and `last` (days of the first
-    and the last message, null where no time is known).
+    rows: `n leaf theme sentiment score`, a row for each of the leaf's statements.
+    messages: `n time`, of all facts.
     """
-    felt = (
-        assigned.join(facts.statements.select("n", "k", "sentiment", "score"), on=["n", "k"])
-        .join(facts.messages.select("n", "time"), on="n")
+    return (
+        rows.select("n", "leaf", "theme", "sentiment", "score")
+        .join(messages.select("n", "time"), on="n")
         .group_by("leaf", "theme")
         .agg(
             pl.len().cast(pl.Int64).alias("statements"),
@@ -38,8 +35,21 @@ def summary(facts: Facts, assigned: pl.DataFrame, book: Book, *, since: int) -> 
             pl.col("time").max().dt.date().alias("last"),
         )
     )
+
+
+def summary(counted: pl.DataFrame, book: Book, *, since: int) -> pl.DataFrame:
+    """Return a row for each theme of any statement, and for `other` of each leaf.
+
+    counted: what `felt` counts, of all leaves.
+
+    `theme leaf name`, `new` (found after round `since`), `statements`, `share` (of the leaf's
+    statements), `messages`, `small` (fewer messages than `facts.SMALL`), how many statements feel
+    how, `uncertain` ones apart, `net` = (positive - negative) / those that are certain (null
+    without any), `score` (mean of the statements' scores), `first` and `last` (days of the first
+    and the last message, null where no time is known).
+    """
     certain = pl.sum_horizontal(SENTIMENTS)
-    told = felt.with_columns(
+    told = counted.with_columns(
         pl.col("theme").cast(pl.String),
         share=pl.col("statements") / pl.col("statements").sum().over("leaf"),
         small=pl.col("messages") < SMALL,
@@ -71,8 +81,29 @@ def _named(book: Book, since: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def trend(facts: Facts, assigned: pl.DataFrame, counts: Counts) -> pl.DataFrame:
+def written(rows: pl.DataFrame, messages: pl.DataFrame, counts: Counts) -> pl.DataFrame:
+    """Return how many messages of each theme of a leaf were written when.
+
+    rows, messages: as for `felt`.
+
+    `theme leaf period messages`, without messages that have no time, or are after all that
+    `counts` reach to; of a theme that has no others, a row without period.
+    """
+    period = pl.col("time").dt.truncate(_EVERY[counts.by]).dt.date().alias("period")
+    within = pl.lit(True) if counts.reach is None else pl.col("time") <= counts.reach
+    dated = messages.drop_nulls("time").filter(within).select("n", period)
+    return (
+        rows.select("n", "leaf", "theme")
+        .join(dated, on="n", how="left")
+        .group_by("leaf", "theme", "period")
+        .agg(pl.col("n").n_unique().cast(pl.Int64).alias("messages"))
+    )
+
+
+def trend(counted: pl.DataFrame, counts: Counts) -> pl.DataFrame:
     """Return `theme leaf period state messages all`, a row for each theme and period.
+
+    counted: what `written` counts, of all leaves.
 
     `messages` of the theme and `all` that were written in the period; `messages` is null in a
     period without any, as nobody can tell whether nothing was written. Messages without a time
@@ -82,20 +113,12 @@ def trend(facts: Facts, assigned: pl.DataFrame, counts: Counts) -> pl.DataFrame:
     calendar = counts.frame.filter(pl.col("name") == "all").select(
         "period", "state", pl.col("messages").alias("all")
     )
-    period = pl.col("time").dt.truncate(_EVERY[counts.by]).dt.date().alias("period")
-    within = pl.lit(True) if counts.reach is None else pl.col("time") <= counts.reach
-    dated = facts.messages.drop_nulls("time").filter(within).select("n", period)
-    messages = (
-        assigned.join(dated, on="n")
-        .group_by("leaf", "theme", "period")
-        .agg(pl.col("n").n_unique().cast(pl.Int64).alias("messages"))
-    )
     full = pl.col("state").cast(pl.String) != "empty"
     return (
-        assigned.select("leaf", "theme")
+        counted.select("leaf", "theme")
         .unique()
         .join(calendar, how="cross")
-        .join(messages, on=["leaf", "theme", "period"], how="left")
+        .join(counted, on=["leaf", "theme", "period"], how="left")
         .select(
             pl.col("theme").cast(pl.String),
             "leaf",
@@ -131,9 +154,10 @@ def examples(rows: pl.DataFrame) -> pl.DataFrame:
         for part in best.partition_by("leaf", "theme", maintain_order=True)
     ]
     columns = ("theme", "leaf", "rank", "n", "k", "text", "fit")
-    return (
-        pl.concat(chosen).select(columns) if chosen else best.with_row_index("rank").select(columns)
-    )
+    found = pl.concat(chosen) if chosen else best.with_row_index("rank")
+    # Texts share the memory of those that they are chosen from: a few would keep all of a leaf's.
+    texts = pl.Series("text", found["text"].to_list(), pl.String())
+    return found.with_columns(texts).select(columns)
 
 
 def _diverse(texts: list[str]) -> list[int]:

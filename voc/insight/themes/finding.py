@@ -1,7 +1,8 @@
 """Themes over all leaf labels, with what is counted of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from voc.insight.facts import LEAF, Facts
 from voc.insight.periods import By, Counts, counted
 from voc.insight.themes.assignment import Assigned, Rules, assign
 from voc.insight.themes.book import NO_THEME, Book, Theme
-from voc.insight.themes.counting import examples, summary, trend
+from voc.insight.themes.counting import examples, felt, summary, trend, written
 from voc.insight.themes.profiles import OTHER
 from voc.insight.themes.words import Stemmer, bare
 from voc.taxonomy import LABELS, component_of
@@ -83,50 +84,61 @@ def find_themes(
         raise UsageError("themes need least >= 2 and most_other in (0, 1]")
     known = known or Book()
     rules = Rules(least=least, most_other=most_other)
+    counts = counts or counted(facts, by=by)
     stemmer, themes, last = Stemmer(), list[Theme](), dict(known.last)
-    parts, chosen = [], []
+    parts = []
     for number, leaf in enumerate(LABELS, start=1):
-        own = _said(facts.statements, leaf)
-        distinct = _distinct(own)
-        found = assign(
-            distinct,
-            leaf,
-            known.of(leaf),
+        assigning = partial(
+            assign,
+            leaf=leaf,
+            known=known.of(leaf),
             rounds=known.rounds,
             last=last.get(leaf, 0),
             rules=rules,
             stemmer=stemmer,
             taken=_taken([*themes, *known.themes], component_of(leaf)),
         )
+        found, part = _of_leaf(facts, leaf, assigning, counts)
         themes += found.themes
         last[leaf] = found.last
-        rows = _rows(own, distinct, found, leaf)
-        parts.append(rows.select(list(ASSIGNED)))
-        chosen.append(examples(rows))
+        parts.append(part)
         if told:
             told(number)
     rounds = max((theme.round for theme in themes), default=0)
     book = Book(themes=tuple(themes), rounds=max(known.rounds, rounds), last=last)
-    counts = counts or counted(facts, by=by)
-    return _counted(facts, pl.concat(parts), chosen, book, since=known.rounds, counts=counts)
-
-
-def _counted(
-    facts: Facts,
-    assigned: pl.DataFrame,
-    chosen: Sequence[pl.DataFrame],
-    book: Book,
-    *,
-    since: int,
-    counts: Counts,
-) -> Themes:
     return Themes(
-        themes=summary(facts, assigned, book, since=since),
-        assigned=assigned,
-        trend=trend(facts, assigned, counts),
-        examples=pl.concat(chosen),
+        themes=summary(pl.concat(part.felt for part in parts), book, since=known.rounds),
+        assigned=pl.concat(part.assigned for part in parts),
+        trend=trend(pl.concat(part.written for part in parts), counts),
+        examples=pl.concat(part.examples for part in parts),
         book=book,
         by=counts.by,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What is kept of a leaf: its words, which take most of the memory, are let go."""
+
+    assigned: pl.DataFrame
+    felt: pl.DataFrame
+    written: pl.DataFrame
+    examples: pl.DataFrame
+
+
+def _of_leaf(
+    facts: Facts, leaf: str, assigning: Callable[[pl.DataFrame], Assigned], counts: Counts
+) -> tuple[Assigned, _Part]:
+    """Return the themes of a leaf, and what is told of its statements."""
+    own = _said(facts.statements, leaf)
+    distinct = _distinct(own)
+    found = assigning(distinct)
+    rows = _rows(own, distinct, found, leaf)
+    return found, _Part(
+        assigned=rows.select(list(ASSIGNED)),
+        felt=felt(rows, facts.messages),
+        written=written(rows, facts.messages, counts),
+        examples=examples(rows),
     )
 
 
@@ -136,12 +148,12 @@ def _taken(themes: Iterable[Theme], component: str) -> list[str]:
 
 
 def _said(statements: pl.DataFrame, leaf: str) -> pl.DataFrame:
-    """Return `n k text words`, a row for each statement of a leaf.
+    """Return `n k text words sentiment score`, a row for each statement of a leaf.
 
     One leaf at a time: the words of all of them take as much memory as all else.
     """
     return statements.filter(pl.col("leaves").list.contains(leaf)).select(
-        "n", "k", "text", bare(pl.col("text")).alias("words")
+        "n", "k", "text", bare(pl.col("text")).alias("words"), "sentiment", "score"
     )
 
 
@@ -152,7 +164,7 @@ def _distinct(own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(own: pl.DataFrame, distinct: pl.DataFrame, found: Assigned, leaf: str) -> pl.DataFrame:
-    """Return `ASSIGNED`, `text` and `words` of the statements of a leaf."""
+    """Return `ASSIGNED`, and what `_said` returns, of the statements of a leaf."""
     ids = pl.Series([*(theme.id for theme in found.themes), NO_THEME], dtype=pl.String)
     places = pl.Series(np.where(found.places == OTHER, len(found.themes), found.places))
     told = distinct.select(
