@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voc.errors import UsageError
 from voc.signals.phrases import START, forms, phrase
-from voc.signals.words import bare_words, words_of
+from voc.signals.words import words_of
 
 GROUPS = {"pet": ["cat", "(big|small) dog"], "my_pet": ["my <pet>"]}
 
@@ -125,16 +125,17 @@ WORDS = ["a", "b", "c", "d", "e", "x", "y", "z", "big", "small", "dog", "cat", "
 def test_a_text_that_has_a_phrase_has_all_it_needs(source: str, words: list[str]) -> None:
     text = " ".join(words)
     if found(source, text) is not None:
-        bare = bare_words(text)
+        bare = words_of(text).bare()
         assert not any(bare.isdisjoint(need) for need in phrase(source, GROUPS).needs)
 
 
 @given(st.text())
 def test_every_word_leads_back_to_its_characters(text: str) -> None:
     words = words_of(text)
-    parts = words.line.split(" ")[:-1]
-    assert len(parts) == len(words.spans)
-    for number, (start, end) in enumerate(words.spans):
-        assert words.span(words.places[number], words.places[number + 1]) == (start, end)
-        assert 0 <= start < end <= len(text)
-        assert len(parts[number]) == end - start
+    parts, place, before = words.line.split(" ")[:-1], 0, 0
+    for part in parts:
+        start, end = words.span(place, place + len(part) + 1)
+        assert before <= start < end <= len(text)
+        assert end - start == len(part)
+        place, before = place + len(part) + 1, end
+    assert place == len(words.line)

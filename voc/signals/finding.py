@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from voc.records import Evidence, Intent, Signal, Statement
 from voc.signals import table
 from voc.signals.table import Guards, Rule, Table, compiled
-from voc.signals.words import bare_words, words_of
+from voc.signals.words import words_of
 from voc.taxonomy import SIGNALS
 
 
@@ -18,8 +18,6 @@ def find_signals(
     rules: None for those that come with the package.
     """
     rules = rules or table.load()
-    if rules.triggers.keys().isdisjoint(bare_words(text)):
-        return ()
     found: dict[str, list[Evidence]] = {}
     for index, statement in enumerate(statements):
         said = text[statement.start : statement.end]
@@ -40,13 +38,12 @@ def _hits(
     said: str, statement: Statement, intent: Intent, rules: Table
 ) -> Iterator[tuple[Rule, int, int]]:
     """Yield the rules that hold of a statement, from left to right, the longest words first."""
-    bare = bare_words(said)
-    words, hits = None, []
+    words = words_of(said)
+    bare, hits = words.bare(), []
     for number in sorted({n for word in bare for n in rules.triggers.get(word, ())}):
         rule, phrase = rules.phrases[number]
         if any(map(bare.isdisjoint, phrase.needs)):
             continue
-        words = words or words_of(said)
         for match in compiled(phrase.pattern).finditer(words.line):
             if _holds(rule.guards, words.line, match.span(), statement, intent):
                 start, end = words.span(*match.span())
