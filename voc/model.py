@@ -13,7 +13,7 @@ from voc.encoder.windows import Window, windows_of
 from voc.errors import ModelMismatch
 from voc.heads import Calibration, Heads, Pool, Probabilities
 
-BATCH_TOKENS = 2048
+BATCH_TOKENS = 1024
 """Tokens of a batch, padding included; see `benchmarks/batch_tokens.py`."""
 
 _FILES: Final = ("tokenizer.json", "heads.safetensors")

@@ -51,7 +51,7 @@ def test_killed_again_and_again_a_run_goes_on_to_the_same_end(
     toy_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tickets = tmp_path / "tickets.csv"
-    rows = (f"{n % 110},the app {n} was faulty and they refused" for n in range(120))
+    rows = (f"{n % 110},the app {n} was faulty and they refused" for n in range(400))
     tickets.write_text("\n".join(["id,comment", *rows]) + "\n")
     out, whole = tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
     arguments = ["score", tickets, "--model", toy_model, "-q", "-o"]

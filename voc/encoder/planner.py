@@ -18,8 +18,8 @@ from voc.encoder.windows import Window
 
 Ids: TypeAlias = npt.NDArray[np.int64]
 
-_STEPS = ((64, 8), (128, 16))  # up to 64 tokens pad to a multiple of 8, up to 128 to one of 16
-_LAST_STEP = 32
+_STEPS = ((64, 4), (128, 8))  # up to 64 tokens pad to a multiple of 4, up to 128 to one of 8
+_LAST_STEP = 16
 
 
 def padded_length(length: int, *, limit: int) -> int:

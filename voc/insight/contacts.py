@@ -56,7 +56,8 @@ def contacts_of(facts: Facts, *, within: timedelta, together: timedelta) -> Cont
 
     Messages of the same time come in order of their numbers.
     """
-    known = facts.messages.filter(pl.col("customer").is_not_null())
+    used = facts.messages.select("n", "time", "channel", "customer", "sentiment", "score")
+    known = used.filter(pl.col("customer").is_not_null())
     timed = known.filter(pl.col("time").is_not_null())
     rows = _numbered(timed, within, together).with_columns(
         pl.col("n").is_in(_saying_again(facts.signals).implode()).alias("says_again")
@@ -80,8 +81,7 @@ def _numbered(messages: pl.DataFrame, within: timedelta, together: timedelta) ->
     same = pl.col("who") == pl.col("who").shift(1)
     here = pl.col("channel").eq_missing(pl.col("channel").shift(1))
     return (
-        messages.select("n", "time", "channel", "customer", "sentiment", "score")
-        .with_columns(pl.col("n").min().over("customer").alias("who"))
+        messages.with_columns(pl.col("n").min().over("customer").alias("who"))
         .sort("who", "time", "n")
         .with_columns(
             _runs(same & here & (before <= together)).alias("contact"),
@@ -121,7 +121,8 @@ def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _topics(components: pl.DataFrame, rows: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     found = (
-        components.join(rows.select("n", "contact"), on="n")
+        components.select("n", "component", "sentiment", "score")
+        .join(rows.select("n", "contact"), on="n")
         .with_columns(
             # One number that sorts as contact and component do is several times as fast as both.
             (pl.col("contact") * len(COMPONENTS) + pl.col("component").to_physical()).alias("key")

@@ -56,9 +56,13 @@ def broken_paths(known: Contacts, *, top: int, steps: int = STEPS) -> pl.DataFra
 
 def _taken(known: Contacts, steps: int) -> pl.DataFrame:
     """Return journeys of two contacts or more, with their `path`, by time of their end."""
-    several = known.contacts.filter(pl.len().over("journey") > 1)
+    used = known.contacts.select(
+        "contact", "journey", "customer", "who", "until", "channel", "end", "sentiment"
+    )
+    several = used.filter(pl.len().over("journey") > 1)
     worst = (
-        known.topics.join(several.select("contact"), on="contact", how="semi")
+        known.topics.select("contact", "score", "component")
+        .join(several.select("contact"), on="contact", how="semi")
         .sort("contact", "score", "component")
         .group_by("contact", maintain_order=True)
         .agg(pl.col("component").first())

@@ -7,6 +7,7 @@ import polars as pl
 from voc.insight import intervals
 from voc.insight.contacts import Contacts
 from voc.insight.facts import SMALL
+from voc.taxonomy import COMPONENTS
 
 
 def with_share(table: pl.DataFrame, part: str, whole: str) -> pl.DataFrame:
@@ -65,7 +66,10 @@ def handovers_of(known: Contacts) -> pl.DataFrame:
     customer had to start again, and their `share`; `says_again`, those where the customer says so;
     `change` of the score from the last message before to the first after, the mean.
     """
-    pairs = known.contacts.with_columns(
+    used = known.contacts.select(
+        "contact", "journey", "who", "channel", "start", "end", "says_again"
+    )
+    pairs = used.with_columns(
         pl.col("channel").shift(1).alias("before"),
         pl.col("end").shift(1).alias("last"),
         (pl.col("journey") == pl.col("journey").shift(1)).fill_null(False).alias("goes_on"),
@@ -89,7 +93,10 @@ def handovers_of(known: Contacts) -> pl.DataFrame:
 
 def _sharing(topics: pl.DataFrame) -> pl.Series:
     """Return the contacts that have a component in common with the contact before."""
-    before = topics.select(pl.col("contact") + 1, "component", "journey")
-    return topics.join(before, on=["contact", "component", "journey"], how="semi")[
-        "contact"
-    ].unique()
+    # One number for both: rows of several columns are compared as texts, which takes memory.
+    both = topics.select(
+        "contact",
+        (pl.col("contact") * len(COMPONENTS) + pl.col("component").to_physical()).alias("key"),
+    )
+    before = both.select(pl.col("key") + len(COMPONENTS))
+    return both.join(before, on="key", how="semi")["contact"].unique()

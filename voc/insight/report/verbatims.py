@@ -54,13 +54,18 @@ def chosen(rows: pl.DataFrame, *, within: Sequence[str], count: int) -> pl.DataF
     Sentiments come in the proportion in which the cell has them (systematic sampling: Cochran,
     Sampling Techniques, 1977, chapter 8), in an order that is mixed up, and always the same.
     """
+    # Cell by cell: in all cells at once, ranks take as much memory as the facts.
+    cells = [_sample(cell, count) for cell in rows.partition_by(within, maintain_order=True)]
+    return pl.concat(cells or [_sample(rows, count)]).sort("place", "n").drop("place")
+
+
+def _sample(cell: pl.DataFrame, count: int) -> pl.DataFrame:
+    """Return a sample of the messages of a cell, with their `place` in it."""
     mixed = pl.col("n").cast(pl.UInt64) * _KNUTH % (1 << 32)
-    kinds = [*within, "sentiment"]
-    rank = mixed.rank("ordinal").over(kinds)
-    place = (rank - 0.5) / pl.len().over(kinds)
-    ordered = rows.unique([*within, "n"], maintain_order=True).with_columns(place=place)
-    first = pl.col("place").rank("ordinal").over(within) <= count
-    return ordered.sort("place", "n").filter(first).drop("place")
+    rank = mixed.rank("ordinal").over("sentiment")
+    place = (rank - 0.5) / pl.len().over("sentiment")
+    ordered = cell.unique("n", maintain_order=True).with_columns(place=place)
+    return ordered.sort("place", maintain_order=True).head(count)
 
 
 class Words:

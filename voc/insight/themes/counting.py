@@ -140,24 +140,27 @@ def examples(rows: pl.DataFrame) -> pl.DataFrame:
     before it: no two share half of their bare words (Jaccard) while there is another. None of
     `other`.
     """
+    chosen = [_examples_of(rows.clear())]
+    # Theme by theme: to sort all at once takes as much memory as their words.
+    for (theme,), own in sorted(rows.partition_by("theme", as_dict=True).items()):
+        if theme != NO_THEME:
+            chosen.append(_examples_of(own))
+    return pl.concat(chosen)
+
+
+def _examples_of(own: pl.DataFrame) -> pl.DataFrame:
+    """Return the examples of a theme."""
     short = pl.col("words").str.count_matches(" ", literal=True) < _SHORT
     best = (
-        rows.with_columns(pl.col("theme").cast(pl.String))
-        .filter(pl.col("theme") != NO_THEME)
-        .sort("leaf", "theme", short, -pl.col("fit"), "words", "n", "k")
-        .unique(["leaf", "theme", "words"], keep="first", maintain_order=True)
-        .group_by("leaf", "theme", maintain_order=True)
+        own.sort(short, -pl.col("fit"), "words", "n", "k")
+        .unique("words", keep="first", maintain_order=True)
         .head(_NEAREST)
     )
-    chosen = [
-        part[_diverse(part["words"].to_list())].with_row_index("rank", offset=1)
-        for part in best.partition_by("leaf", "theme", maintain_order=True)
-    ]
-    columns = ("theme", "leaf", "rank", "n", "k", "text", "fit")
-    found = pl.concat(chosen) if chosen else best.with_row_index("rank")
+    found = best[_diverse(best["words"].to_list())].with_row_index("rank", offset=1)
     # Texts share the memory of those that they are chosen from: a few would keep all of a leaf's.
     texts = pl.Series("text", found["text"].to_list(), pl.String())
-    return found.with_columns(texts).select(columns)
+    columns = ("theme", "leaf", "rank", "n", "k", "text", "fit")
+    return found.with_columns(texts, pl.col("theme").cast(pl.String)).select(columns)
 
 
 def _diverse(texts: list[str]) -> list[int]:

@@ -130,16 +130,23 @@ def _of_leaf(
     facts: Facts, leaf: str, assigning: Callable[[pl.DataFrame], Assigned], counts: Counts
 ) -> tuple[Assigned, _Part]:
     """Return the themes of a leaf, and what is told of its statements."""
-    own = _said(facts.statements, leaf)
-    distinct = _distinct(own)
-    found = assigning(distinct)
-    rows = _rows(own, distinct, found, leaf)
+    rows, found = _assigned(facts, leaf, assigning)
     return found, _Part(
         assigned=rows.select(list(ASSIGNED)),
         felt=felt(rows, facts.messages),
         written=written(rows, facts.messages, counts),
         examples=examples(rows),
     )
+
+
+def _assigned(
+    facts: Facts, leaf: str, assigning: Callable[[pl.DataFrame], Assigned]
+) -> tuple[pl.DataFrame, Assigned]:
+    """Return `ASSIGNED`, and what `_said` returns, of a leaf, and its themes."""
+    own = _said(facts.statements, leaf)
+    distinct = _distinct(own)
+    found = assigning(distinct)
+    return _rows(own, distinct, found, leaf), found
 
 
 def _taken(themes: Iterable[Theme], component: str) -> list[str]:

@@ -259,13 +259,13 @@ class _Cells:
         self._picked: dict[tuple[str, ...], list[tuple[int, str]]] = {}
         self._add(chosen(mentions, within=["leaf"], count=count), None)
         for group in self._groups:
-            column = report.facts.messages.select("n", group.column)
-            rows = mentions.join(column, on="n").filter(
+            column = report.facts.messages.select("n", group.column).filter(
                 pl.col(group.column)
                 .cast(pl.String)
                 .fill_null(NOT_GIVEN)
                 .is_in([value_name(v) for v in shown(group.cells, group.column)])
             )
+            rows = mentions.join(column, on="n", maintain_order="left")
             self._add(chosen(rows, within=["leaf", group.column], count=count), group.column)
         numbers = (n for picks in self._picked.values() for n, _ in picks)
         self._words = Words(report.facts, numbers)
