@@ -56,18 +56,16 @@ def contacts_of(facts: Facts, *, within: timedelta, together: timedelta) -> Cont
 
     Messages of the same time come in order of their numbers.
     """
-    used = facts.messages.select("n", "time", "channel", "customer", "sentiment", "score")
-    known = used.filter(pl.col("customer").is_not_null())
-    timed = known.filter(pl.col("time").is_not_null())
-    rows = _numbered(timed, within, together).with_columns(
+    nobody = facts.messages["customer"].null_count()
+    rows = _numbered(facts.messages, within, together).with_columns(
         pl.col("n").is_in(_saying_again(facts.signals).implode()).alias("says_again")
     )
     contacts = _contacts(rows)
     return Contacts(
         contacts=contacts,
         topics=_topics(facts.components, rows, contacts),
-        nobody=facts.count - known.height,
-        timeless=known.height - timed.height,
+        nobody=nobody,
+        timeless=facts.count - nobody - rows.height,
     )
 
 
@@ -76,12 +74,14 @@ def _saying_again(signals: pl.DataFrame) -> pl.Series:
 
 
 def _numbered(messages: pl.DataFrame, within: timedelta, together: timedelta) -> pl.DataFrame:
-    """Return messages in order, with the numbers of their contacts and journeys."""
+    """Return messages with customer and time, in order, their contacts and journeys numbered."""
     before = pl.col("time").diff()
     same = pl.col("who") == pl.col("who").shift(1)
     here = pl.col("channel").eq_missing(pl.col("channel").shift(1))
     return (
-        messages.with_columns(pl.col("n").min().over("customer").alias("who"))
+        messages.select("n", "time", "channel", "customer", "sentiment", "score")
+        .drop_nulls(["customer", "time"])
+        .with_columns(pl.col("n").min().over("customer").alias("who"))
         .sort("who", "time", "n")
         .with_columns(
             _runs(same & here & (before <= together)).alias("contact"),

@@ -65,7 +65,7 @@ def _sample(cell: pl.DataFrame, count: int) -> pl.DataFrame:
     rank = mixed.rank("ordinal").over("sentiment")
     place = (rank - 0.5) / pl.len().over("sentiment")
     ordered = cell.unique("n", maintain_order=True).with_columns(place=place)
-    return ordered.sort("place", maintain_order=True).head(count)
+    return ordered.sort("place", "n").head(count)
 
 
 class Words:

@@ -91,7 +91,7 @@ def assign(
         rounds += 1
         left = np.flatnonzero((places == OTHER) & ~wordless)
         used = [*taken, *(theme.name for theme in themes)]
-        groups = _groups(texts[left], used, least=minimum, stemmer=stemmer)
+        groups = _groups(texts, left, used, least=minimum, stemmer=stemmer)
         found = [
             Theme(id=f"{leaf}-{n}", leaf=leaf, name=name, round=rounds, least=_ANY, terms=terms)
             for n, (name, terms) in enumerate(groups, start=last + 1)
@@ -147,16 +147,16 @@ def _placed(stemmed: Stemmed, rows: Indices, themes: Sequence[Theme]) -> tuple[I
 
 
 def _groups(
-    left: pl.DataFrame, taken: Sequence[str], *, least: int, stemmer: Stemmer
+    texts: pl.DataFrame, left: Indices, taken: Sequence[str], *, least: int, stemmer: Stemmer
 ) -> list[tuple[str, dict[str, float]]]:
     """Return names and profiles of groups among the statements of no theme so far."""
     # Every so many of the sorted statements: the same ones in whatever order they came.
-    sample = left.gather_every(-(-left.height // SAMPLE) or 1)
+    sample = texts[left[:: -(-len(left) // SAMPLE) or 1]]
     hidden = names_in(sample["text"])
     stems = frozenset(stemmer.stem(word) for word in hidden)
     rows = [_without(stemmer.terms(words), stems) for words in sample["words"]]
     counts = sample["count"].to_numpy()
-    part = counts.sum() / max(left["count"].sum(), 1)
+    part = counts.sum() / max(texts["count"].to_numpy()[left].sum(), 1)
     groups = discover(rows, counts, least=max(SUPPORT, ceil(least * part)))
     said = list(zip(sample["text"], counts.tolist(), groups.members.tolist(), strict=True))
     given = names(said, groups.profiles, stemmer=stemmer, hidden=hidden, taken=taken)
