@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from insight.made import facts_of, readings_of, write_readings
 from voc import insight
-from voc.errors import InputCorrupt, InputNotFound, LakeBusy, UnknownFormat, UsageError
+from voc.errors import InputCorrupt, InputNotFound, LakeBusy, LakeDamaged, UnknownFormat, UsageError
 from voc.insight import Facts, read_facts
 from voc.insight.facts import COMPONENT_ROWS, MENTIONS, MESSAGES, SIGNAL_ROWS, STATEMENTS
 from voc.lake import CUSTOMER_KEYS, Lake
@@ -89,21 +89,32 @@ def test_a_lake_knows_its_customers(tmp_path: Path) -> None:
     assert read_facts([tmp_path / "lake"]).messages["customer"].to_list() == ["s-9"]
 
 
-def test_a_lake_that_is_changed_while_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("changed", "error"), [(True, LakeBusy), (False, LakeDamaged)])
+def test_a_lake_whose_files_go_while_it_is_read(
+    changed: bool, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_lake(tmp_path)
     scan = Lake.scan
 
-    def scanned_before_the_change(lake: Lake) -> Any:
+    def scanned_before_they_go(lake: Lake) -> Any:
         found = scan(lake)
+        if changed:
+            lake.add(readings_of([{"id": "another"}]))
         for path in (tmp_path / "lake").rglob("*.parquet"):
             path.unlink()
         return found
 
-    monkeypatch.setattr(Lake, "scan", scanned_before_the_change)
-    with pytest.raises(LakeBusy):
+    monkeypatch.setattr(Lake, "scan", scanned_before_they_go)
+    with pytest.raises(error):
         read_facts([tmp_path / "lake"])
+
+
+@pytest.mark.parametrize("name", ["b.jsonl", "b.parquet"])
+def test_a_file_that_goes_while_others_are_read(name: str, tmp_path: Path) -> None:
+    write_readings(tmp_path / "a.jsonl", ROWS)
+    gone = write_readings(tmp_path / name, ROWS)
+    with pytest.raises(InputNotFound, match=name):
+        read_facts([tmp_path], told=lambda _: gone.unlink())
 
 
 def test_columns_of_a_message() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from voc.errors import InputCorrupt, LakeBusy
+from voc.errors import InputCorrupt, InputNotFound, LakeBusy, LakeDamaged
 from voc.insight.facts import Facts
 from voc.insight.gathering import Gathering
 from voc.insight.projection import project
@@ -51,8 +51,9 @@ def read_facts(
     Of a message that comes again, known by its id, the last reading counts, as in a lake: see
     docs/lake.md.
 
-    Raises InputNotFound, UnknownFormat, InputCorrupt and what a lake raises; UsageError for a
-    column to group by that no message has.
+    Raises InputNotFound, UnknownFormat, InputCorrupt and what a lake raises: LakeBusy where it is
+    changed in the meantime, LakeDamaged where it lacks a file; UsageError for a column to group by
+    that no message has.
     """
     parts = (part for place in inputs for part in _tables(os.fspath(place)))
     return _gathered(parts, by, noise, customer_keys, told)
@@ -104,10 +105,15 @@ def _tables(place: str) -> Iterator[tuple[pa.Table, str]]:
 
 def _of_lake(lake: Lake) -> Iterator[pa.Table]:
     kept = [name for name in SCHEMA.names if name not in _UNUSED]
+    before = lake.state()
     try:
         for batch in lake.scan().to_batches(columns=kept, batch_size=_ROWS):
             yield pa.Table.from_batches([batch])
     except FileNotFoundError as error:
+        if lake.state() == before:
+            raise LakeDamaged(
+                f"`{lake.url}` lacks a file that counts: `voc lake check` says which"
+            ) from error
         raise LakeBusy(f"`{lake.url}` was changed while it was read: try again") from error
 
 
@@ -119,5 +125,7 @@ def _parquet(path: Path) -> Iterator[pa.Table]:
             for batch in file.iter_batches(batch_size=_ROWS, columns=kept):
                 table = pa.Table.from_batches([batch])
                 yield conformed(table, schema=READING, source=str(path))
+    except FileNotFoundError as error:
+        raise InputNotFound(f"`{path}`: the file is gone") from error
     except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         raise InputCorrupt(f"`{path}` is no whole Parquet file") from error

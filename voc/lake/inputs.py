@@ -52,10 +52,13 @@ def files(inputs: Iterable[Path]) -> Iterator[Path]:
 def tables(path: Path) -> Iterator[pa.Table]:
     """Yield the readings of a file in tables of some size, in order.
 
-    Raises InputCorrupt, which says where, for what is no reading.
+    Raises InputCorrupt, which says where, for what is no reading, and InputNotFound for a file that
+    is gone since its name was found.
     """
     try:
         yield from _READERS[path.suffix.lower()](path)
+    except FileNotFoundError as error:
+        raise InputNotFound(f"`{path}`: the file is gone") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputCorrupt(f"`{path}` cannot be read: {reason}") from error
