@@ -106,7 +106,7 @@ def main(messages: int, model: str, engine: str) -> None:
     scorer = Scorer.open(model, engine=engine)
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, "messages.txt"), Path(folder, "readings.jsonl")
-        write_messages(source, messages // 10)
+        write_messages(source, messages // 10, first=messages + 1)
         score_file(scorer, source, out)
         write_messages(source, messages)
         sampler = Sampler()

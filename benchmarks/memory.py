@@ -1,6 +1,6 @@
 """Whether memory stays flat: resident memory of a stream of messages, every so often.
 
-    python benchmarks/memory.py [--messages 16000] [--every 3000] [--model cem-en-small]
+    python benchmarks/memory.py [--messages 16000] [--every 3000] [--most 4] [--model cem-en-small]
 
 The messages are those of `throughput.py`. Linux only: reads /proc.
 """
@@ -26,12 +26,13 @@ def resident() -> float:
 @click.command()
 @click.option("--messages", default=16_000, show_default=True)
 @click.option("--every", default=3_000, show_default=True)
+@click.option("--most", default=4, show_default=True)
 @click.option("--model", default="cem-en-small", show_default=True)
-def main(messages: int, every: int, model: str) -> None:
+def main(messages: int, every: int, most: int, model: str) -> None:
     """Print a line every so many messages."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "messages.txt")
-        write_messages(source, messages)
+        write_messages(source, messages, most=most)
         for number, _ in enumerate(score_with(Scorer.open(model), read([source]))):
             if number % every == 0:
                 click.echo(f"{number:>9,} messages  {resident():6,.0f} MB")

@@ -1,8 +1,9 @@
 """End to end: messages per second and peak memory of `voc score` on a file of many messages.
 
-    python benchmarks/throughput.py [--messages 10000] [--model cem-en-small]
+    python benchmarks/throughput.py [--messages 10000] [--most 4] [--model cem-en-small]
 
-The messages are drawn from the statements of `examples/`, 1 to 4 each, so that few are alike.
+The messages are drawn from the statements of `examples/`, up to `--most` each, and numbered: no
+two are alike, since equal ones are read once.
 """
 
 import random
@@ -20,16 +21,21 @@ from voc.records import Message
 from voc.text.statements import cut
 
 
-def write_messages(path: Path, count: int) -> int:
-    """Write `count` made-up messages to `path`, one a line; return their characters."""
+def write_messages(path: Path, count: int, *, first: int = 1, most: int = 4) -> int:
+    """Write `count` made-up messages to `path`, one a line; return their characters.
+
+    first: the number of the first; other numbers are other messages.
+    most: statements of a message, beside its number.
+    """
     examples = Path(__file__).parents[1] / "examples"
     texts = [m.text for m in read([examples]) if isinstance(m, Message)]
     statements = [" ".join(t[a:b].split()) for t in texts for a, b in cut(t)]
-    draw = random.Random(0)
+    draw = random.Random(first)
     characters = 0
     with path.open("w", encoding="utf-8") as file:
-        for _ in range(count):
-            line = " ".join(draw.choices(statements, k=draw.randint(1, 4)))
+        for number in range(first, first + count):
+            said = " ".join(draw.choices(statements, k=draw.randint(1, most)))
+            line = f"Order {number}: {said}"
             characters += len(line)
             file.write(line + "\n")
     return characters
@@ -37,12 +43,13 @@ def write_messages(path: Path, count: int) -> int:
 
 @click.command()
 @click.option("--messages", default=10_000, show_default=True)
+@click.option("--most", default=4, show_default=True)
 @click.option("--model", default="cem-en-small", show_default=True)
-def main(messages: int, model: str) -> None:
+def main(messages: int, most: int, model: str) -> None:
     """Print the figures of one run of the whole process, start included."""
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, "messages.txt"), Path(folder, "readings.jsonl")
-        characters = write_messages(source, messages)
+        characters = write_messages(source, messages, most=most)
         command = [sys.executable, "-m", "voc", "score", str(source), "-o", str(out)]
         began = time.perf_counter()
         subprocess.run([*command, "--model", model], check=True)

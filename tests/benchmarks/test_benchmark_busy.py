@@ -42,15 +42,16 @@ def test_what_nobody_of_ours_has_called_is_of_others() -> None:
 
 def test_time_is_counted_where_it_is_spent() -> None:
     def work() -> Iterator[int]:
-        ends = time.process_time() + 1
-        while time.process_time() < ends:
+        ends = time.thread_time() + 1
+        while time.thread_time() < ends:
             yield len(cut("The app crashes, but the staff were kind. " * 50))
 
     sampler = busy.Sampler()
     sampler.start()
     assert sum(work())
     sampler.stop()
-    assert max(sampler.rooms, key=lambda room: sampler.rooms[room]) == "voc/text"
+    # Threads that other tests have left may have worked too.
+    assert sampler.rooms["voc/text"] > max(sampler.rooms["voc/signals"], 0.1)
 
 
 def test_a_run_is_told(toy_model: Path) -> None:

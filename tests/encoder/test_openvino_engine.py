@@ -98,10 +98,13 @@ def test_a_network_that_was_not_quantised_reads_as_torch_does(
 
 
 def test_int8_moves_a_state_by_a_little(int8: OpenVinoEncoder, reference: TorchEncoder) -> None:
+    cosines = []
     for found, expected in zip(alone(int8, WINDOWS), alone(reference, WINDOWS), strict=True):
-        cosine = (found * expected).sum() / np.linalg.norm(found) / np.linalg.norm(expected)
-        assert cosine > 0.9
         assert not np.array_equal(found, expected)  # it is int8
+        lengths = np.linalg.norm(found) * np.linalg.norm(expected)
+        cosines.append((found * expected).sum() / lengths)
+    assert np.mean(cosines) > 0.95
+    assert min(cosines) > 0.8
 
 
 def test_int8_reads_clear_labels_as_torch_does(
