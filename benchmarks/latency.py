@@ -2,7 +2,7 @@
 
     python benchmarks/latency.py [--model cem-en-small]
 
-The first table has percentiles of 200 readings of one message of some 30 tokens, after a
+The first table has percentiles of 200 messages of some 30 tokens, no two alike, after a
 warm-up, each engine in a process of its own. The second has medians of whole processes. Logs go
 to `build/latency`.
 """
@@ -24,9 +24,11 @@ from side_by_side.timing import percentile
 from side_by_side.voc_engine import VocEngine, window_lengths
 
 MESSAGE: Final = (
-    "The room was clean and the lady at the desk was kind, but we waited an hour for the keys "
-    "and nobody answered the phone."
+    "The room was clean and the lady was kind, but we waited an hour for the keys and nobody "
+    "answered the phone."
 )
+"""Read with a number behind it each time, since equal messages are read once."""
+
 READINGS: Final = 200
 STARTS: Final = 7
 
@@ -34,7 +36,7 @@ STARTS: Final = 7
 def latency(engine: VocEngine, folder: Path) -> str:
     """Return the percentiles of one engine as cells, in ms; raises Failed."""
     texts, out = folder / "texts.jsonl", folder / "seconds.json"
-    write_texts(texts, [MESSAGE] * READINGS)
+    write_texts(texts, (f"{MESSAGE} Order {number}." for number in range(READINGS)))
     arguments = ["single", engine.key, str(texts), "--model", engine.model]
     options = ["--folder", str(folder), "-o", str(out)]
     run(

@@ -66,6 +66,13 @@ def test_batches_keep_the_budget(lengths: list[int], budget: int) -> None:
 
 
 @given(LENGTHS, BUDGETS)
+def test_batches_have_few_numbers_of_rows(lengths: list[int], budget: int) -> None:
+    for batch in plan_batches(lengths, budget=budget, limit=LIMIT):
+        full = max(1, budget // padded_length(lengths[batch[0]], limit=LIMIT))
+        assert len(batch) == full or len(batch) % 4 == 0 or len(batch) < 4
+
+
+@given(LENGTHS, BUDGETS)
 def test_batches_run_from_short_to_long(lengths: list[int], budget: int) -> None:
     plan = plan_batches(lengths, budget=budget, limit=LIMIT)
     padded = [padded_length(lengths[batch[0]], limit=LIMIT) for batch in plan]

@@ -1,5 +1,7 @@
 """The command `voc`: parse, call, print."""
 
+import os
+
 import click
 
 from voc import __version__
@@ -26,6 +28,8 @@ def main() -> None:
 
     Example: voc score tickets.csv -o readings.parquet
     """
+    # Read when numpy is imported. Its products are of few rows: two threads wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 _COMMANDS = (

@@ -4,11 +4,12 @@ Cost on a CPU follows tokens, padding included, so a batch is filled to a budget
 not to a number of items. All windows of a batch are padded to the same length, and that length
 follows from each window alone: kernels add numbers up in an order that depends on the padded
 length, and in bf16 that moves scores by more than a rounding. With one length to a batch a
-window is computed in the same way whatever it is read beside.
+window is computed in the same way whatever it is read beside. Engines prepare for each shape that
+they meet and keep what they prepared: so there are few numbers of rows, too.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ Ids: TypeAlias = npt.NDArray[np.int64]
 
 _STEPS = ((64, 4), (128, 8))  # up to 64 tokens pad to a multiple of 4, up to 128 to one of 8
 _LAST_STEP = 16
+_ROWS = 4
 
 
 def padded_length(length: int, *, limit: int) -> int:
@@ -33,16 +35,26 @@ def plan_batches(lengths: Sequence[int], *, budget: int, limit: int) -> list[lis
 
     lengths: tokens of each window, none over `limit`.
     Every index comes exactly once; all windows of a batch have the same padded length; a
-    window longer than the budget is a batch of its own. Batches run from short to long.
+    window longer than the budget is a batch of its own. Batches run from short to long. Of what
+    does not fill the last of a length a multiple of four windows are read together, and the rest.
     """
     buckets: defaultdict[int, list[int]] = defaultdict(list)
     for index, length in enumerate(lengths):
         buckets[padded_length(length, limit=limit)].append(index)
     batches: list[list[int]] = []
     for padded, indices in sorted(buckets.items()):
-        size = max(1, budget // padded)
-        batches.extend(indices[start : start + size] for start in range(0, len(indices), size))
+        end = 0
+        for rows in _rows(len(indices), most=max(1, budget // padded)):
+            batches.append(indices[end : end + rows])
+            end += rows
     return batches
+
+
+def _rows(count: int, *, most: int) -> Iterator[int]:
+    """Yield how many of `count` windows each batch has: full ones, a multiple of four, a rest."""
+    full, left = divmod(count, most)
+    yield from [most] * full
+    yield from filter(None, (left // _ROWS * _ROWS, left % _ROWS))
 
 
 def pad(windows: Sequence[Window], *, limit: int) -> tuple[Ids, Ids]:
