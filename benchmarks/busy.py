@@ -1,9 +1,10 @@
 """Where the time of a batch run goes: how busy the encoder is, and what the rest does.
 
-    python benchmarks/busy.py [--messages 3000] [--model cem-en-small] [--engine auto]
+    OPENBLAS_NUM_THREADS=1 python benchmarks/busy.py [--messages 3000] [--model cem-en-small]
+        [--engine auto]
 
 Messages as those of `throughput.py` are read, scored and written in this process, as `voc score`
-does. Twenty times a second the CPU time of every thread is looked at. Threads of ours are shared
+does, which has numpy compute with one thread, too. Twenty times a second the CPU time of every thread is looked at. Threads of ours are shared
 out by the room of the function they are in; the others are those of the engine. Busy is the CPU
 time of the engine over that of all its threads in the time that passed: 100% would be the limit
 of the machine. Linux only: reads /proc.

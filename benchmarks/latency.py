@@ -8,6 +8,7 @@ to `build/latency`.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -66,6 +67,7 @@ def told(action: Callable[[], str]) -> str:
 @click.option("--model", default="cem-en-small", show_default=True)
 def main(model: str) -> None:
     """Print both tables."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
     folder = Path("build/latency")
     folder.mkdir(parents=True, exist_ok=True)
     line = folder / "line.txt"

@@ -88,8 +88,13 @@ def _check(settings: "Settings") -> None:
 def _listening(settings: "Settings") -> socket.socket:
     """Return the socket of a service; raises UsageError where it cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    address = settings.host, settings.port
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+        listener = socket.create_server(address, family=family, backlog=_BACKLOG)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(f"cannot listen on {settings.host}:{settings.port}: {reason}") from error
+    # Connections have it from their listener. Without it an answer of two packets takes 40 ms more:
+    # the second waits for a client who puts off saying that the first has come.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
