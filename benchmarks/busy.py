@@ -4,10 +4,10 @@
         [--engine auto]
 
 Messages as those of `throughput.py` are read, scored and written in this process, as `voc score`
-does, which has numpy compute with one thread, too. Twenty times a second the CPU time of every thread is looked at. Threads of ours are shared
-out by the room of the function they are in; the others are those of the engine. Busy is the CPU
-time of the engine over that of all its threads in the time that passed: 100% would be the limit
-of the machine. Linux only: reads /proc.
+does, which has numpy compute with one thread, too. Twenty times a second the CPU time of every
+thread is looked at. Threads of ours are shared out by the room of the function they are in; the
+others are those of the engine. Busy is the CPU time of the engine over that of all its threads in
+the time that passed: 100% would be the limit of the machine. Linux only: reads /proc.
 """
 
 import os

@@ -1,6 +1,7 @@
 """End to end: messages per second and peak memory of `voc score` on a file of many messages.
 
-    python benchmarks/throughput.py [--messages 10000] [--most 4] [--model cem-en-small]
+    python benchmarks/throughput.py [--messages 10000] [--most 4] [--workers 1]
+        [--model cem-en-small]
 
 The messages are drawn from the statements of `examples/`, up to `--most` each, and numbered: no
 two are alike, since equal ones are read once.
@@ -44,15 +45,16 @@ def write_messages(path: Path, count: int, *, first: int = 1, most: int = 4) -> 
 @click.command()
 @click.option("--messages", default=10_000, show_default=True)
 @click.option("--most", default=4, show_default=True)
+@click.option("--workers", default=1, show_default=True)
 @click.option("--model", default="cem-en-small", show_default=True)
-def main(messages: int, most: int, model: str) -> None:
+def main(messages: int, most: int, workers: int, model: str) -> None:
     """Print the figures of one run of the whole process, start included."""
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, "messages.txt"), Path(folder, "readings.jsonl")
         characters = write_messages(source, messages, most=most)
         command = [sys.executable, "-m", "voc", "score", str(source), "-o", str(out)]
         began = time.perf_counter()
-        subprocess.run([*command, "--model", model], check=True)
+        subprocess.run([*command, "--model", model, "--workers", str(workers)], check=True)
         seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{messages:,} messages, {characters:,} characters: {seconds:.1f} s whole process,")
