@@ -61,7 +61,7 @@ def convert(encoder: nn.Module) -> Any:
     inputs = {"input_ids": torch.ones_like(mask), "attention_mask": mask}
     module = _HiddenStates(encoder.float().eval())
     with _quiet():
-        # Copied, since shared weights are let go by threads that have not got Python's lock.
+        # Copied, so that no thread of OpenVINO lets go what is Python's.
         return openvino.convert_model(module, example_input=inputs, share_weights=False)
 
 
