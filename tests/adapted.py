@@ -27,6 +27,7 @@ _CALIBRATION = Calibration(
     label_sentiment=1.0,
     message_sentiment=1.0,
     intent=1.0,
+    message_shift=(0.0, 0.0, 0.0, 0.0),
     thresholds=(0.5,) * len(LABELS),
     boundary_threshold=0.5,
     confidence=Confidence(

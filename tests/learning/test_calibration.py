@@ -16,6 +16,7 @@ from voc.learning.calibration import (
     best_threshold,
     calibrate,
     choice_cutoffs,
+    class_shift,
     platt,
     predict,
     temperature,
@@ -51,6 +52,21 @@ def test_platt_never_turns_an_order_around(cells: list[tuple[float, float]]) -> 
     scale, offset = platt(logits, targets)
     assert scale > 0
     assert np.isfinite([scale, offset]).all()
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
+def test_a_shift_by_class_is_the_one_that_was_put_in(temperature: float) -> None:
+    random = torch.Generator().manual_seed(4)
+    expected = torch.tensor([0.5, 0.0, 0.5, -1.0])
+    logits = 2 * torch.randn(MANY, 4, generator=random)
+    shares = torch.softmax((logits + expected) / temperature, dim=1)
+    targets = torch.multinomial(shares, 1, generator=random)[:, 0]
+    assert class_shift(logits, targets) == pytest.approx(expected.tolist(), abs=0.2)
+
+
+def test_a_shift_stays_near_none_where_little_is_known() -> None:
+    shift = class_shift(torch.zeros(3, 4), torch.tensor([1, 1, UNKNOWN]))
+    assert max(map(abs, shift)) < 1
 
 
 @pytest.mark.parametrize("expected", [0.5, 1.0, 2.0])
@@ -156,7 +172,10 @@ def test_a_network_is_calibrated_label_by_label(
     assert (found.scales[brand], found.offsets[brand]) == platt(logits.labels[:, brand], targets)
     assert len(found.scales) == len(found.offsets) == len(found.thresholds) == len(LABELS)
     assert found.intent == temperature(logits.intent, torch.tensor([0, 1, 2]))
-    assert found.message_sentiment == temperature(logits.message_sentiment, torch.tensor([0, 2, 1]))
+    felt = torch.tensor([0, 2, 1])
+    assert found.message_shift == class_shift(logits.message_sentiment, felt)
+    shifted = logits.message_sentiment + torch.tensor(found.message_shift)
+    assert found.message_sentiment == temperature(shifted, felt)
     about_brand = logits.label_sentiments[:2, brand]
     assert found.label_sentiment == temperature(about_brand, torch.tensor([MIXED, MIXED]))
 
@@ -206,19 +225,23 @@ def half_right_examples(network: Network, tokenizer: Tokenizer) -> list[Example]
 def test_bands_are_those_of_the_calibrated_decisions(
     network: Network, tokenizer: Tokenizer
 ) -> None:
-    told = half_right_examples(network, tokenizer)
-    found = calibrate(network, told, tokenizer=tokenizer, window=32)
-    logits = predict(network, told, tokenizer=tokenizer, window=32)
+    examples = half_right_examples(network, tokenizer)
+    found = calibrate(network, examples, tokenizer=tokenizer, window=32)
+    logits = predict(network, examples, tokenizer=tokenizer, window=32)
     bands = found.confidence
     expected = [
         (bands.statement_sentiment, logits.statement_sentiment, found.statement_sentiment),
-        (bands.message_sentiment, logits.message_sentiment, found.message_sentiment),
         (bands.intent, logits.intent, found.intent),
     ]
     for cutoffs_of, choices, warmth in expected:
         assert cutoffs_of == choice_cutoffs(choices, half_right(choices), warmth)
         assert 0.15 < cutoffs_of.medium < cutoffs_of.high < NEVER
-    assert len({(c.high, c.medium) for c, _, _ in expected}) == 3
+    felt = logits.message_sentiment
+    shifted = felt + torch.tensor(found.message_shift)
+    assert bands.message_sentiment == choice_cutoffs(
+        shifted, half_right(felt), found.message_sentiment, margin=0.015
+    )
+    assert len({bands.statement_sentiment, bands.message_sentiment, bands.intent}) == 3
 
 
 def test_bands_of_labels_are_those_of_the_labels_that_are_found(

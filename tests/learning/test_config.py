@@ -132,8 +132,13 @@ def test_a_bad_value_is_named(tmp_path: Path, before: str, after: str, key: str)
     [
         ('name = "first"', 'name = "first"\nafter = "second"', "`stages.0.after`: no earlier"),
         ('name = "second"', 'name = "second"\nafter = "zeroth"', "`stages.1.after`: no earlier"),
-        ("[losses]", "[blend]\nfirst = 0.5\nthird = 0.5\n\n[losses]", "`blend`: unknown .* third"),
+        ("[losses]", "[blend]\nfirst = 0.5\nthird = 0.5\n\n[losses]", "no earlier stage third"),
         ("[losses]", "[blend]\nfirst = 0.5\nsecond = 0.4\n\n[losses]", "add up to 0.9"),
+        (
+            'name = "second"',
+            'name = "second"\nafter = {first = 0.5}',
+            "`stages.1.after`: the shares add up to 0.5",
+        ),
         ("[losses]", "[blend]\nfirst = -1\nsecond = 2\n\n[losses]", "`blend.first`"),
     ],
 )

@@ -142,6 +142,12 @@ def test_a_label_that_a_set_says_nothing_of_is_unknown_whatever_its_mapping_says
     assert found.any_labels.tolist() == expected
 
 
+def test_nor_is_it_known_how_a_text_feels_about_such_a_label(load: Any) -> None:
+    weak = {**WEAK, "labels": ["Room:negative"]}
+    (found,) = load(weak_corpus(unknown=["environment"]), weak)
+    assert found.any_label_sentiments.tolist() == [UNKNOWN] * 8
+
+
 @pytest.mark.parametrize("mapping", [None, "unheard of"])
 def test_labels_are_unknown_without_a_mapping(load: Any, mapping: str | None) -> None:
     (found,) = load(weak_corpus(mapping=mapping), WEAK)

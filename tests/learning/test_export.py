@@ -22,7 +22,7 @@ from voc.learning.calibration import Calibration, predict
 from voc.learning.export import export
 from voc.learning.network import Logits, Network, collate
 from voc.model import Model
-from voc.taxonomy import LABELS
+from voc.taxonomy import LABELS, SENTIMENTS
 
 CALIBRATION = Calibration(
     scales=(0.5, 1.0, 1.5, 2.0, 0.7, 0.9, 1.1, 1.3),
@@ -31,6 +31,7 @@ CALIBRATION = Calibration(
     label_sentiment=1.4,
     message_sentiment=1.2,
     intent=1.6,
+    message_shift=(0.3, 0.0, 0.2, -0.7),
     boundary_threshold=0.35,
     thresholds=(0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55),
     confidence=Confidence(
@@ -75,7 +76,8 @@ def calibrated(logits: Logits) -> Probabilities:
     labels = torch.sigmoid(logits.labels * torch.tensor(c.scales) + torch.tensor(c.offsets))
     felt = torch.softmax(logits.label_sentiments / c.label_sentiment, dim=2)
     feelings = torch.softmax(logits.statement_sentiment / c.statement_sentiment, dim=1)
-    feeling = torch.softmax(logits.message_sentiment / c.message_sentiment, dim=1)
+    shifted = logits.message_sentiment + torch.tensor(c.message_shift)
+    feeling = torch.softmax(shifted / c.message_sentiment, dim=1)
     return Probabilities(
         labels=labels.numpy(),
         label_sentiments=felt.numpy(),
@@ -119,6 +121,7 @@ def test_the_encoder_is_stored_in_half_precision(toy_model: Path, exported: Mode
 def test_the_heads_are_stored_as_they_are(network: Network, exported: ModelFolder) -> None:
     weights: dict[str, Floats] = load_file(exported.path / "heads.safetensors")
     assert {w.dtype for w in weights.values()} == {np.dtype(np.float32)}
+    weights["message.output.bias"][: len(SENTIMENTS)] -= np.float32(CALIBRATION.message_shift)
     stored = sorted(float(w.sum()) for w in weights.values())
     assert stored == pytest.approx(sorted(p.sum().item() for p in network.heads.parameters()))
 

@@ -179,6 +179,18 @@ def test_weights_of_stages_are_blended(trainer: Trainer) -> None:
     assert not same(blended, ends[0])
 
 
+def test_a_stage_may_begin_with_the_mean_of_earlier_ones(trainer: Trainer) -> None:
+    plan = branched(trainer)
+    ends = [trainer.train(stages=plan[:1]), trainer.train(stages=plan[:2])]
+    plan[2] = {**plan[2], "after": {"first": 0.75, "second": 0.25}, "learning_rate": 1e-9}
+    begun = trainer.train(stages=plan)
+    for name, weight in begun.state_dict().items():
+        first, second = (end.state_dict()[name] for end in ends)
+        torch.testing.assert_close(weight, 0.75 * first + 0.25 * second)
+    plan[2] = {**plan[2], "after": {"first": 0.25, "second": 0.75}}
+    assert not same(begun, trainer.train(stages=plan))
+
+
 def test_finished_stages_are_taken_from_disk(trainer: Trainer) -> None:
     once = trainer.train()
     again = trainer.train(network=other_heads(trainer))

@@ -1,8 +1,9 @@
 """From logits to probabilities that mean what they say, and the thresholds to act on.
 
 Labels get Platt scaling each (Platt 1999: sigmoid of a*z + b), sentiments and intent one
-temperature (Guo et al. 2017). All are fitted on the dev split, which is small: Platt starts
-from the identity and is held near it by a penalty.
+temperature (Guo et al. 2017). The sentiment of messages is shifted by class as well, since what we
+train on holds more mixed messages than come in (vector scaling, ibid.). All are fitted on the dev
+split, which is small: fits start from the identity and are held near it by a penalty.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ class Calibration:
 
     scales, offsets: Platt's a and b by label, in taxonomy order.
     statement_sentiment, label_sentiment, message_sentiment, intent: temperatures.
+    message_shift: added to the logits of a message's sentiment, before the temperature.
     thresholds: by label, on calibrated probabilities.
     boundary_threshold: from which a word begins a statement, in text without punctuation.
     confidence: cutoffs of the bands of confidence.
@@ -47,6 +49,7 @@ class Calibration:
     label_sentiment: float
     message_sentiment: float
     intent: float
+    message_shift: tuple[float, ...]
     thresholds: tuple[float, ...]
     boundary_threshold: float
     confidence: Confidence
@@ -58,6 +61,12 @@ def calibrate(
     """Fit calibration, thresholds and bands on labelled messages."""
     logits = predict(network, examples, tokenizer=tokenizer, window=window)
     labels = np.concatenate([e.labels for e in examples])
+    message_shift = class_shift(
+        logits.message_sentiment, torch.tensor([e.sentiment for e in examples])
+    )
+    logits = replace(
+        logits, message_sentiment=logits.message_sentiment + torch.tensor(message_shift)
+    )
     choices: dict[str, tuple[torch.Tensor, list[npt.NDArray[np.int64]]]] = {
         "statement_sentiment": (logits.statement_sentiment, [e.sentiments for e in examples]),
         "label_sentiment": (
@@ -89,6 +98,7 @@ def calibrate(
     return Calibration(
         scales=scales,
         offsets=offsets,
+        message_shift=message_shift,
         thresholds=thresholds,
         boundary_threshold=_boundary_threshold(
             network, examples, tokenizer=tokenizer, window=window
@@ -165,6 +175,23 @@ def temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
 
     _minimise(loss, [log_temperature])
     return float(log_temperature.detach().exp())
+
+
+def class_shift(logits: torch.Tensor, targets: torch.Tensor) -> tuple[float, ...]:
+    """Fit softmax((z + s) / t) to class indices, those that are known; return s, one a class."""
+    logits, targets = logits[targets != UNKNOWN], targets[targets != UNKNOWN]
+    z = logits.detach().clone().double()
+    log_temperature = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    offsets = torch.zeros(z.shape[1], dtype=torch.float64, requires_grad=True)
+
+    def loss() -> torch.Tensor:
+        fit = functional.cross_entropy(
+            z / log_temperature.exp() + offsets, targets, reduction="sum"
+        )
+        return fit + _PENALTY * (log_temperature**2 + (offsets**2).sum())
+
+    _minimise(loss, [log_temperature, offsets])
+    return tuple((offsets * log_temperature.exp()).detach().tolist())
 
 
 def best_threshold(probabilities: Floats, present: npt.NDArray[np.bool_]) -> float:

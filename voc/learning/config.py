@@ -3,6 +3,7 @@
 import math
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -102,7 +103,8 @@ class Corpus(_Section):
 class Stage(_Section):
     """A part of training with its own mixture and learning rate.
 
-    after: the earlier stage whose weights it begins with, the one before where absent.
+    after: the earlier stage whose weights it begins with, or the shares of those whose mean it
+    begins with; the one before where absent.
     learning_rate: peak, of the encoder; heads learn at `head_rate` times it.
     average: decay of the moving average of the weights that the stage ends with (Polyak and
     Juditsky 1992); 0 ends with the last weights.
@@ -113,7 +115,7 @@ class Stage(_Section):
     """
 
     name: str
-    after: str | None = None
+    after: str | dict[str, Share] | None = None
     epochs: Positive
     learning_rate: Annotated[float, Field(gt=0)]
     average: Share = 0.0
@@ -121,6 +123,13 @@ class Stage(_Section):
     bare: Share = 0.0
     mistyped: Share = 0.0
     corpora: tuple[str, ...]
+
+    @property
+    def shares(self) -> Mapping[str, float]:
+        """Shares of the stages that it begins with the mean of; none where it just goes on."""
+        if self.after is None:
+            return {}
+        return {self.after: 1.0} if isinstance(self.after, str) else self.after
 
 
 class Heads(_Section):
@@ -226,11 +235,16 @@ def _order_fault(config: TrainConfig) -> str | None:
     """Return what is wrong with the names of stages that the configuration refers to."""
     earlier: set[str] = set()
     for number, stage in enumerate(config.stages):
-        if stage.after is not None and stage.after not in earlier:
-            return f"`stages.{number}.after`: no earlier stage `{stage.after}`"
+        if fault := _shares_fault(stage.shares, earlier):
+            return f"`stages.{number}.after`: {fault}"
         earlier.add(stage.name)
-    if unknown := sorted(config.blend.keys() - earlier):
-        return f"`blend`: unknown stages {', '.join(unknown)}"
-    if config.blend and not math.isclose(sum(config.blend.values()), 1):
-        return f"`blend`: the shares add up to {sum(config.blend.values()):g}, not to 1"
+    fault = _shares_fault(config.blend, earlier)
+    return f"`blend`: {fault}" if fault else None
+
+
+def _shares_fault(shares: Mapping[str, float], stages: set[str]) -> str | None:
+    if unknown := sorted(shares.keys() - stages):
+        return f"no earlier stage {', '.join(unknown)}"
+    if shares and not math.isclose(sum(shares.values()), 1):
+        return f"the shares add up to {sum(shares.values()):g}, not to 1"
     return None

@@ -250,14 +250,17 @@ def _weak(
     if corpus.neutral_is_mixed and sentiment in (NEUTRAL, MIXED):
         sentiment = UNKNOWN
     constraints = label_constraints(row["labels"], mapping)
-    constraints[[LABELS.index(label) for label in corpus.unknown]] = UNKNOWN
+    feelings = label_feelings(row["labels"], mapping)
+    unknown = [LABELS.index(label) for label in corpus.unknown]
+    constraints[unknown] = UNKNOWN
+    feelings[unknown] = UNKNOWN
     return Example(
         tokens=tokens,
         labels=np.full((len(tokens), len(LABELS)), UNKNOWN, np.float32),
         any_labels=constraints,
         sentiments=np.full(len(tokens), UNKNOWN, np.int64),
         label_sentiments=np.full((len(tokens), len(LABELS)), UNKNOWN, np.int64),
-        any_label_sentiments=label_feelings(row["labels"], mapping),
+        any_label_sentiments=feelings,
         sentiment=sentiment,
         intent=UNKNOWN,
         knows_mixed=sentiment == MIXED,

@@ -5,7 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import save_file
+from torch.nn.functional import pad
 
 from voc.encoder.adapter import ADAPTER, AdapterEntry
 from voc.encoder.base import TOKENIZER_FILES, WEIGHTS
@@ -43,6 +45,9 @@ def export(
         f"boundary.{name}": tensor.contiguous()
         for name, tensor in network.heads["boundary"].state_dict().items()
     }
+    # A shift of logits is a bias: nothing that reads has to know of it.
+    shift = pad(torch.tensor(calibration.message_shift), (0, len(INTENTS)))
+    heads["message.output.bias"] = heads["message.output.bias"] + shift
     save_file(heads, out / "heads.safetensors")
     encoder: Any = network.encoder
     if config.adapter is None:

@@ -57,9 +57,9 @@ def train(
     keys: dict[str, str] = {}
     done: dict[str, Path] = {}
     for number, stage in enumerate(config.stages):
-        if stage.after is not None:
-            key = keys[stage.after]
-            _load(network, done[stage.after])
+        if stage.shares:
+            key = _begun(stage, keys)
+            _blend(network, {done[name]: share for name, share in stage.shares.items()})
         parts = [
             stage.model_dump_json(exclude_defaults=True),
             *(config.corpora[c].model_dump_json(exclude_defaults=True) for c in stage.corpora),
@@ -88,6 +88,13 @@ def train(
         checkpoint.remove()
     if config.blend:
         _blend(network, {done[name]: share for name, share in config.blend.items()})
+
+
+def _begun(stage: Stage, keys: Mapping[str, str]) -> str:
+    """Return the cache key of what a stage begins with."""
+    if isinstance(stage.after, str):
+        return keys[stage.after]
+    return "".join(f"{keys[name]} {share}\n" for name, share in stage.shares.items())
 
 
 def _load(network: Network, path: Path) -> None:
