@@ -66,7 +66,7 @@ class Settings:
     rate_per_minute: int = 600
     queue_messages: int = 4_000
     queue_tokens: int = 800_000
-    batch_tokens: int = 2_048
+    batch_tokens: int = 1_024
     workers: int = 1
     deadline_seconds: float = 30.0
     drain_seconds: float = 30.0
