@@ -121,7 +121,9 @@ def test_the_encoder_is_stored_in_half_precision(toy_model: Path, exported: Mode
 def test_the_heads_are_stored_as_they_are(network: Network, exported: ModelFolder) -> None:
     weights: dict[str, Floats] = load_file(exported.path / "heads.safetensors")
     assert {w.dtype for w in weights.values()} == {np.dtype(np.float32)}
-    weights["message.output.bias"][: len(SENTIMENTS)] -= np.array(CALIBRATION.message_shift, np.float32)
+    weights["message.output.bias"][: len(SENTIMENTS)] -= np.array(
+        CALIBRATION.message_shift, np.float32
+    )
     stored = sorted(float(w.sum()) for w in weights.values())
     assert stored == pytest.approx(sorted(p.sum().item() for p in network.heads.parameters()))
 
