@@ -100,7 +100,7 @@ def build_network(config: TrainConfig, base: Path) -> Network:
         base,
         add_pooling_layer=False,
         dtype=torch.float32,
-        # Beside an adapter, which has few weights, it costs a tenth of a step for nothing.
+        # Drawing it takes a tenth of a step. Beside an adapter, of few weights, it is left out.
         hidden_dropout_prob=0.0 if config.adapter else config.dropout,
         attention_probs_dropout_prob=0.0,  # slow on a CPU
         # The fused kernel multiplies head by head, which many short texts make slow: a step of
