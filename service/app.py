@@ -65,8 +65,8 @@ def create_app(settings: Settings, *, scorer: Scorer | None = None) -> FastAPI:
     state.insight = Insight(settings) if settings.lake is not None else None
     state.hands = ThreadPoolExecutor(_HANDS, thread_name_prefix="voc-hand")
     answer_failures(app)
+    app.include_router(scoring.router)  # the first of all: routes are tried in turn
     app.include_router(health.router)
-    app.include_router(scoring.router)
     app.include_router(jobs_router, dependencies=[Depends(while_ready)])
     app.include_router(insight_router)
     app.include_router(page.router)

@@ -40,6 +40,11 @@ def invalid(error: dict[str, Any], *, within: int = 0) -> ServiceError:
 
 
 async def parameters_once(request: Request) -> None:
+    """Be `check_parameters` as a dependency of FastAPI."""
+    check_parameters(request)
+
+
+def check_parameters(request: Request) -> None:
     """Refuse a parameter that comes twice: another reader of the request may take the other."""
     names = [name for name, _ in request.query_params.multi_items() if name not in _LISTS]
     if len(names) != len(set(names)):

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, Literal
 
 from fastapi import Request
@@ -41,6 +42,16 @@ class Life:
             code, message, headers = _WHY_NOT[self.phase]
             raise ServiceError(code, message=message.format(what=self.what), headers=headers)
 
+    @contextmanager
+    def answer(self) -> Iterator[None]:
+        """Let a request in while the service is ready; it is waited for when that ends."""
+        self.check()
+        self.answering += 1
+        try:
+            yield
+        finally:
+            self.answering -= 1
+
     def ready(self) -> None:
         """Answer from now on, unless it was told to stop meanwhile."""
         if self.phase == "loading":
@@ -64,11 +75,7 @@ class Life:
 
 
 async def while_ready(request: Request) -> AsyncIterator[None]:
-    """Let a request in while the service is ready; it is waited for when that ends."""
+    """Be `Life.answer` as a dependency of FastAPI."""
     life: Life = request.app.state.life
-    life.check()
-    life.answering += 1
-    try:
+    with life.answer():
         yield
-    finally:
-        life.answering -= 1

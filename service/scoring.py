@@ -6,11 +6,13 @@ from typing import Annotated, Any, Final, TypeVar, TypeVarTuple
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from service.direct import DirectRoute
 from service.errors import ServiceError
+from service.failures import check_parameters
 from service.guards.access import name_of
 from service.intake import Asked, admitted
-from service.keys import Caller, authorised
-from service.life import while_ready
+from service.keys import Caller, authorise, authorised
+from service.life import Life, while_ready
 from service.schemas import ModelOut, Options, ScoreResponse
 from service.settings import Settings
 from voc.errors import NamesModelNotFound
@@ -33,15 +35,29 @@ Ts = TypeVarTuple("Ts")
 router = APIRouter(tags=["score"])
 
 
-@router.post("/v1/score", response_model=ScoreResponse, dependencies=[Depends(while_ready)])
-async def score(
-    request: Request, asking: Annotated[Caller, Depends(authorised("score"))]
-) -> Response:
+async def score(request: Request) -> Response:
     """Read one message or many; the answer has a reading or a rejection for each.
 
     Both carry the message's `id`, and its place in the request as `index`, from 0. What is wrong
     with one message is told in its rejection, and harms no other.
     """
+    life: Life = request.app.state.life
+    check_parameters(request)
+    with life.answer():
+        return await _score(request, authorise(request, "score"))
+
+
+router.add_api_route(
+    "/v1/score",
+    score,
+    methods=["POST"],
+    response_model=ScoreResponse,
+    dependencies=[Depends(authorised("score"))],
+    route_class_override=DirectRoute,
+)
+
+
+async def _score(request: Request, asking: Caller) -> Response:
     state = request.app.state
     settings: Settings = state.settings
     deadline = asyncio.get_running_loop().time() + settings.deadline_seconds

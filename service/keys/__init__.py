@@ -1,6 +1,6 @@
 """API keys: who may call, and what for."""
 
-from service.keys.callers import Caller, Keys, authorised
+from service.keys.callers import Caller, Keys, authorise, authorised
 from service.keys.exposure import check_exposure, is_loopback, keys_required
 from service.keys.roles import ROLES, Role
 from service.keys.store import Key, KeyStore
@@ -12,6 +12,7 @@ __all__ = [
     "KeyStore",
     "Keys",
     "Role",
+    "authorise",
     "authorised",
     "check_exposure",
     "is_loopback",

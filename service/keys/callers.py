@@ -82,23 +82,28 @@ _scheme: Final = HTTPBearer(
 )
 
 
-def authorised(role: Role) -> Callable[..., Awaitable[Caller]]:
-    """Return a dependency of FastAPI that lets callers pass who have `role`, and gives them.
+def authorise(request: Request, role: Role) -> Caller:
+    """Return who asks, if they have `role`.
 
-    It raises ServiceError: `no_key` (401) of one who is not known, `wrong_role` (403).
+    Raises ServiceError: `no_key` (401) of one who is not known, `wrong_role` (403).
     """
+    keys: Keys = request.app.state.keys
+    caller = keys.caller(request.scope)
+    if caller is None:
+        raise unknown_key()
+    if not permits(caller.roles, role):
+        raise ServiceError("wrong_role", message=f"this needs a key with the role `{role}`")
+    return caller
+
+
+def authorised(role: Role) -> Callable[..., Awaitable[Caller]]:
+    """Return `authorise` as a dependency of FastAPI, which documents it."""
 
     async def dependency(
         request: Request,
         _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_scheme)],
     ) -> Caller:
-        keys: Keys = request.app.state.keys
-        caller = keys.caller(request.scope)
-        if caller is None:
-            raise unknown_key()
-        if not permits(caller.roles, role):
-            raise ServiceError("wrong_role", message=f"this needs a key with the role `{role}`")
-        return caller
+        return authorise(request, role)
 
     return dependency
 
