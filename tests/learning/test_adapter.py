@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from adapted import ADAPTED_LAYERS, ADAPTER, TARGETS, adapted_network
 from trainable import RECIPE, network_of
@@ -77,6 +77,33 @@ def test_only_the_change_is_trained() -> None:
     assert layer.base.weight.grad is None
     assert layer.B.grad is not None
     assert layer.B.grad.abs().sum() > 0
+
+
+def gradients(layer: LowRank, outputs: Tensor, inputs: Tensor) -> tuple[Tensor, ...]:
+    weights = torch.arange(outputs.numel(), dtype=torch.float32).view(outputs.shape)
+    return torch.autograd.grad((outputs.float() * weights).sum(), (inputs, layer.A, layer.B))
+
+
+@pytest.mark.parametrize("shape", [(5, 4), (2, 3, 4)])
+@pytest.mark.parametrize(("in_bf16", "tolerance"), [(False, 1e-5), (True, 0.05)])
+def test_what_is_learned_of_a_step_is_what_autograd_says(
+    shape: tuple[int, ...], in_bf16: bool, tolerance: float
+) -> None:
+    layer = low_rank()
+    nn.init.normal_(layer.B)
+    inputs = torch.randn(shape, generator=torch.Generator().manual_seed(1)).requires_grad_()
+    plain = layer.base(inputs) + 3.0 * inputs @ layer.A.T @ layer.B.T
+    with torch.autocast("cpu", torch.bfloat16, enabled=in_bf16):
+        outputs = layer(inputs)
+    assert outputs.dtype == (torch.bfloat16 if in_bf16 else torch.float32)
+    torch.testing.assert_close(outputs.float(), plain, rtol=tolerance, atol=tolerance)
+    for found, expected in zip(
+        gradients(layer, outputs, inputs), gradients(layer, plain, inputs), strict=True
+    ):
+        assert found.dtype == torch.float32
+        torch.testing.assert_close(
+            found / expected.norm(), expected / expected.norm(), rtol=0, atol=tolerance
+        )
 
 
 def test_dropout_is_of_the_change_only_and_of_training_only() -> None:

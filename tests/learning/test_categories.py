@@ -58,7 +58,9 @@ FEELINGS = {
         # Possible labels count only where no label is sure.
         (["place:positive"], {"environment": "positive"}),
         (["misc:positive"], {"customer": "positive", "brand": "positive"}),
-        (["food:negative", "misc:positive"], {"customer": "positive"}),
+        # What is surely said of a label goes before what may be.
+        (["food:negative", "misc:positive"], {"customer": "positive", "brand": "negative"}),
+        (["food:neutral", "misc:positive"], {"customer": "positive", "brand": "neutral"}),
         (["food:negative", "place:positive"], {"brand": "negative", "environment": "positive"}),
         # Neutral is background; both poles say nothing, whoever says them.
         (["food:neutral", "food:positive"], {"brand": "positive"}),

@@ -1,9 +1,11 @@
 """Low-rank adaptation: a large encoder is fine-tuned by a few MB of weights beside its own."""
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.autograd import Function
 from torch.nn.functional import linear
 
 from voc.errors import UsageError
@@ -30,11 +32,56 @@ class LowRank(nn.Module):
         nn.init.kaiming_uniform_(self.A, a=math.sqrt(5))
         self.dropout = nn.Dropout(dropout)
         self.scale = alpha / rank
+        self._rounded: tuple[Tensor, Tensor] | None = None
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Read *(..., inputs)* as *(..., outputs)*."""
-        learned = linear(linear(self.dropout(inputs), self.A), self.B)
-        return self.base(inputs) + self.scale * learned  # type: ignore[no-any-return]
+        if self.training and self.dropout.p:
+            learned = linear(linear(self.dropout(inputs), self.A), self.B)
+            return self.base(inputs) + self.scale * learned  # type: ignore[no-any-return]
+        kind = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else inputs.dtype
+        weight, bias = self._in(kind)
+        scaled = (self.scale * self.B).to(kind)
+        return _beside(inputs.to(kind), weight, bias, self.A.to(kind), scaled)
+
+    def _in(self, kind: torch.dtype) -> tuple[Tensor, Tensor]:
+        """Return the frozen weights in this precision; autocast would round them in each step."""
+        if self.base.weight.dtype == kind:
+            return self.base.weight, self.base.bias
+        if self._rounded is None or self._rounded[0].dtype != kind:
+            self._rounded = (self.base.weight.to(kind), self.base.bias.to(kind))
+        return self._rounded
+
+
+def _beside(x: Tensor, weight: Tensor, bias: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    return _Beside.apply(x, weight, bias, a, b)  # type: ignore[no-any-return, no-untyped-call]
+
+
+class _Beside(Function):
+    """W x + b + B A x, with gradients for x, A and B: fewer passes than autograd's own."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        rows = x.flatten(0, -2)
+        inner = rows @ a.t()
+        out = torch.addmm(bias, rows, weight.t()).addmm_(inner, b.t())
+        ctx.save_for_backward(rows, inner, weight, a, b)
+        ctx.shape = x.shape
+        return out.view(*x.shape[:-1], -1)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        rows, inner, weight, a, b = ctx.saved_tensors
+        back = gradients[0].flatten(0, -2)
+        through = back @ b
+        of_x = (back @ weight).addmm_(through, a) if ctx.needs_input_grad[0] else None
+        return (
+            of_x.view(ctx.shape) if of_x is not None else None,
+            None,
+            None,
+            through.t() @ rows,
+            back.t() @ inner,
+        )
 
 
 def adapt(encoder: nn.Module, adapter: Adapter) -> None:

@@ -292,16 +292,21 @@ def label_feelings(categories: Sequence[str], mapping: Mapping[str, Any]) -> Ind
     """Turn a set's `category:polarity` pairs into how a text feels about the labels it has.
 
     mapping: as for `label_constraints`; where a category surely means no label, its polarity
-    is that of whichever of its possible labels the text turns out to have. A label that is
-    spoken of with both poles, or in other words than our three polarities, stays unknown.
+    is that of whichever of its possible labels the text turns out to have, unless another
+    category surely means that one. A label that is spoken of with both poles, or in other words
+    than our three polarities, stays unknown.
 
     Returns *(8,)* of indices of SENTIMENTS, or UNKNOWN.
     """
-    polarities: dict[str, set[str]] = {}
+    sure: dict[str, set[str]] = {}
+    possible: dict[str, set[str]] = {}
     for category, _, polarity in (c.rpartition(":") for c in categories):
         found = _mapped(category, mapping) or {"pos": [], "may": []}
-        for label in found["pos"] or found["may"]:
-            polarities.setdefault(label, set()).add(polarity)
+        for label in found["pos"]:
+            sure.setdefault(label, set()).add(polarity)
+        for label in [] if found["pos"] else found["may"]:
+            possible.setdefault(label, set()).add(polarity)
+    polarities = possible | sure
     return np.array([_feeling(polarities.get(lab, set())) for lab in LABELS], np.int64)
 
 
