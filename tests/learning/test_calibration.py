@@ -1,9 +1,11 @@
 """Calibration: probabilities that mean what they say, and thresholds that separate."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from hypothesis import given, settings
@@ -13,10 +15,13 @@ from trainable import example, network_of
 from voc.confidence import NEVER, Cutoffs
 from voc.encoder.tokenizer import Tokenizer
 from voc.learning.calibration import (
+    Floats,
     best_threshold,
     calibrate,
+    calibrated_threshold,
     choice_cutoffs,
     class_shift,
+    cutoffs,
     platt,
     predict,
     temperature,
@@ -104,8 +109,44 @@ def test_a_lucky_spike_does_not_make_a_threshold() -> None:
     assert 0.19 <= best_threshold(probabilities, present) <= 0.40
 
 
-def test_a_label_that_is_never_there_keeps_the_middle() -> None:
-    assert best_threshold(np.array([0.1, 0.9]), np.array([False, False])) == 0.5
+def test_the_threshold_of_calibrated_probabilities_is_half_of_the_best_f1() -> None:
+    draw = np.random.default_rng(0)
+    probabilities = draw.beta(0.3, 1.5, size=20_000)
+    present = draw.random(20_000) < probabilities
+
+    def f1(threshold: float) -> float:
+        found = probabilities >= threshold
+        return float(2 * (present & found).sum() / (found.sum() + present.sum()))
+
+    best = max(f1(threshold) for threshold in np.arange(0.05, 0.95, 0.01))
+    found = calibrated_threshold(probabilities, present)
+    assert found == pytest.approx(best / 2, abs=0.01)
+    assert f1(found) == pytest.approx(best, abs=0.01)
+
+
+def test_a_calibrated_threshold_is_no_matter_of_luck() -> None:
+    # As above: the mean over neighbours is 0.92 at most.
+    counts = [40, 4, 14, 40, 36]
+    probabilities = np.repeat([0.18, 0.405, 0.605, 0.615, 0.9], counts)
+    present = np.repeat([False, True, False, True, True], counts)
+    assert calibrated_threshold(probabilities, present) == 0.46
+
+
+@pytest.mark.parametrize("threshold", [best_threshold, calibrated_threshold])
+def test_a_label_that_is_never_there_keeps_the_middle(
+    threshold: Callable[[Floats, npt.NDArray[np.bool_]], float],
+) -> None:
+    assert threshold(np.array([0.1, 0.9]), np.array([False, False])) == 0.5
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40),
+)
+def test_a_calibrated_threshold_is_a_half_at_most(cells: list[tuple[float, bool]]) -> None:
+    probabilities, present = map(np.array, zip(*cells, strict=True))
+    found = calibrated_threshold(probabilities.astype(np.float64), present.astype(np.bool_))
+    assert 0.15 <= found <= 0.5
+    assert found == round(found, 2)
 
 
 @given(
@@ -249,5 +290,15 @@ def test_bands_of_labels_are_those_of_the_labels_that_are_found(
 ) -> None:
     told = half_right_examples(network, tokenizer)
     found = calibrate(network, told, tokenizer=tokenizer, window=32)
-    # All labels over their thresholds are right, so what is over them is sure from the start.
-    assert found.confidence.label == Cutoffs(high=0.15, medium=0.15)
+    logits = predict(network, told, tokenizer=tokenizer, window=32).labels
+    probabilities = torch.sigmoid(
+        logits * torch.tensor(found.scales) + torch.tensor(found.offsets)
+    ).numpy()
+    right = np.concatenate([e.labels for e in told]) == 1
+    over = probabilities >= np.array(found.thresholds)
+    assert 0 < over.sum() < over.size
+    expected = cutoffs(probabilities[over].astype(np.float64), right[over], margin=0.015)
+    assert found.confidence.label == expected
+    assert expected != cutoffs(
+        probabilities.ravel().astype(np.float64), right.ravel(), margin=0.015
+    )

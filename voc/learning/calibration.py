@@ -25,6 +25,7 @@ Floats = npt.NDArray[np.float64]
 _PENALTY = 2.0  # in units of one statement's loss: what moving Platt's a or b by 1 costs
 _GRID = np.arange(0.15, 0.76, 0.01)
 _UNTAUGHT = 0.5
+_LEAST_THRESHOLD = 0.15  # of a label that is hardly learned: else it would be found everywhere
 _CUTOFFS = np.arange(15, 100) / 100  # exact hundredths, as they stand in a manifest
 _MARGIN = 0.015  # what statements that are cut by rule cost, against those that people cut
 _FEWEST = 30  # decisions above a cutoff, for its precision to mean something
@@ -92,7 +93,7 @@ def calibrate(
     calibrated = torch.sigmoid(logits.labels * torch.tensor(scales) + torch.tensor(offsets))
     probabilities = calibrated.numpy().astype(np.float64)
     thresholds = tuple(
-        best_threshold(probabilities[:, k], labels[:, k] == 1) for k in range(len(LABELS))
+        calibrated_threshold(probabilities[:, k], labels[:, k] == 1) for k in range(len(LABELS))
     )
     found = probabilities >= np.array(thresholds)
     return Calibration(
@@ -202,12 +203,32 @@ def best_threshold(probabilities: Floats, present: npt.NDArray[np.bool_]) -> flo
     """
     if not present.any():
         return _UNTAUGHT
+    return round(float(_GRID[np.argmax(_smoothed_f1(probabilities, present))]), 2)
+
+
+def calibrated_threshold(probabilities: Floats, present: npt.NDArray[np.bool_]) -> float:
+    """Return the threshold with the best F1 of calibrated probabilities: half of what that F1 is.
+
+    What is best on a small dev set itself is a lucky one, often far from there: F1 hardly changes
+    between. A label that is never present gets 0.5.
+
+    Source: Lipton, Elkan and Naryanaswamy 2014, "Optimal Thresholding of Classifiers to Maximize
+    F1 Measure".
+    """
+    if not present.any():
+        return _UNTAUGHT
+    best = float(_smoothed_f1(probabilities, present).max())
+    return round(max(_LEAST_THRESHOLD, best / 2), 2)
+
+
+def _smoothed_f1(probabilities: Floats, present: npt.NDArray[np.bool_]) -> Floats:
+    """Return F1 at each threshold of the grid, averaged over its neighbours."""
     found = probabilities[:, None] >= _GRID
     hits = (found & present[:, None]).sum(axis=0)
     scores = 2 * hits / np.maximum(1, found.sum(axis=0) + present.sum())
     padded = np.pad(scores, _SMOOTHING, mode="edge")
     kernel = np.ones(2 * _SMOOTHING + 1) / (2 * _SMOOTHING + 1)
-    return round(float(_GRID[np.argmax(np.convolve(padded, kernel, mode="valid"))]), 2)
+    return np.convolve(padded, kernel, mode="valid")
 
 
 def choice_cutoffs(
