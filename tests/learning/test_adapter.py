@@ -15,9 +15,9 @@ from voc.learning.config import Adapter, load_config
 INPUTS = torch.randn(5, 4, generator=torch.Generator().manual_seed(0))
 
 
-def low_rank(*, dropout: float = 0.0) -> LowRank:
+def low_rank(*, dropout: float = 0.0, bias: bool = True) -> LowRank:
     torch.manual_seed(0)
-    return LowRank(nn.Linear(4, 3), rank=2, alpha=6.0, dropout=dropout)
+    return LowRank(nn.Linear(4, 3, bias=bias), rank=2, alpha=6.0, dropout=dropout)
 
 
 SECTION = """
@@ -85,11 +85,12 @@ def gradients(layer: LowRank, outputs: Tensor, inputs: Tensor) -> tuple[Tensor, 
 
 
 @pytest.mark.parametrize("shape", [(5, 4), (2, 3, 4)])
+@pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize(("in_bf16", "tolerance"), [(False, 1e-5), (True, 0.05)])
 def test_what_is_learned_of_a_step_is_what_autograd_says(
-    shape: tuple[int, ...], in_bf16: bool, tolerance: float
+    shape: tuple[int, ...], bias: bool, in_bf16: bool, tolerance: float
 ) -> None:
-    layer = low_rank()
+    layer = low_rank(bias=bias)
     nn.init.normal_(layer.B)
     inputs = torch.randn(shape, generator=torch.Generator().manual_seed(1)).requires_grad_()
     plain = layer.base(inputs) + 3.0 * inputs @ layer.A.T @ layer.B.T

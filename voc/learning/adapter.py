@@ -32,7 +32,7 @@ class LowRank(nn.Module):
         nn.init.kaiming_uniform_(self.A, a=math.sqrt(5))
         self.dropout = nn.Dropout(dropout)
         self.scale = alpha / rank
-        self._rounded: tuple[Tensor, Tensor] | None = None
+        self._rounded: tuple[Tensor, Tensor | None] | None = None
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Read *(..., inputs)* as *(..., outputs)*."""
@@ -44,16 +44,17 @@ class LowRank(nn.Module):
         scaled = (self.scale * self.B).to(kind)
         return _beside(inputs.to(kind), weight, bias, self.A.to(kind), scaled)
 
-    def _in(self, kind: torch.dtype) -> tuple[Tensor, Tensor]:
+    def _in(self, kind: torch.dtype) -> tuple[Tensor, Tensor | None]:
         """Return the frozen weights in this precision; autocast would round them in each step."""
         if self.base.weight.dtype == kind:
             return self.base.weight, self.base.bias
         if self._rounded is None or self._rounded[0].dtype != kind:
-            self._rounded = (self.base.weight.to(kind), self.base.bias.to(kind))
+            bias = self.base.bias  # None in encoders whose layers have none, whatever torch says
+            self._rounded = (self.base.weight.to(kind), None if bias is None else bias.to(kind))
         return self._rounded
 
 
-def _beside(x: Tensor, weight: Tensor, bias: Tensor, a: Tensor, b: Tensor) -> Tensor:
+def _beside(x: Tensor, weight: Tensor, bias: Tensor | None, a: Tensor, b: Tensor) -> Tensor:
     return _Beside.apply(x, weight, bias, a, b)  # type: ignore[no-any-return, no-untyped-call]
 
 
@@ -61,10 +62,12 @@ class _Beside(Function):
     """W x + b + B A x, with gradients for x, A and B: fewer passes than autograd's own."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    def forward(
+        ctx: Any, x: Tensor, weight: Tensor, bias: Tensor | None, a: Tensor, b: Tensor
+    ) -> Tensor:
         rows = x.flatten(0, -2)
         inner = rows @ a.t()
-        out = torch.addmm(bias, rows, weight.t()).addmm_(inner, b.t())
+        out = linear(rows, weight, bias).addmm_(inner, b.t())
         ctx.save_for_backward(rows, inner, weight, a, b)
         ctx.shape = x.shape
         return out.view(*x.shape[:-1], -1)
