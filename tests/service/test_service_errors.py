@@ -67,8 +67,13 @@ def test_what_is_our_fault_is_told_without_details(
     assert "4111" not in seen
 
 
-def test_a_parameter_that_comes_twice_is_refused(client: TestClient) -> None:
-    answer = client.get("/v1/jobs?limit=1&limit=2")
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/v1/jobs?limit=1&limit=2"), ("POST", "/v1/score?a=1&a=2")]
+)
+def test_a_parameter_that_comes_twice_is_refused(
+    client: TestClient, method: str, path: str
+) -> None:
+    answer = client.request(method, path, json={"text": "late"} if method == "POST" else None)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "malformed")
 
 
