@@ -1,15 +1,16 @@
 """The application: all routes and guards, around one model and one queue."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, TypeVar, TypeVarTuple
 
 from fastapi import Depends, FastAPI
 
 from service import health, page, scoring
 from service.batching import Batcher
+from service.direct import Direct
 from service.documentation import add_documentation
 from service.failures import answer_failures, parameters_once
 from service.guards import add_guards
@@ -21,10 +22,14 @@ from service.keys import Keys
 from service.life import Life, while_ready
 from service.loading import described, load, warm
 from service.metrics import Measured, Metrics
+from service.precedence import give_way, spare_what_stays
 from service.settings import Settings
 from voc import __version__
 from voc.errors import ModelError, VocError
 from voc.scorer import Scorer
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 _HANDS: Final = 2
 """Threads for what would hold up the event loop: JSON and redaction of long requests."""
@@ -65,12 +70,13 @@ def create_app(settings: Settings, *, scorer: Scorer | None = None) -> FastAPI:
     state.insight = Insight(settings) if settings.lake is not None else None
     state.hands = ThreadPoolExecutor(_HANDS, thread_name_prefix="voc-hand")
     answer_failures(app)
-    app.include_router(scoring.router)  # the first of all: routes are tried in turn
     app.include_router(health.router)
+    app.include_router(scoring.router)
     app.include_router(jobs_router, dependencies=[Depends(while_ready)])
     app.include_router(insight_router)
     app.include_router(page.router)
     add_documentation(app)
+    app.add_middleware(Direct, route=scoring.ROUTE)
     add_guards(app, settings)
     app.add_middleware(Measured, metrics=state.metrics)
     return app
@@ -81,8 +87,8 @@ async def _begin(app: FastAPI, scorer: Scorer | None) -> None:
     state, settings = app.state, app.state.settings
     try:
         what = "the model"
-        ready = await asyncio.to_thread(load, settings) if scorer is None else scorer
-        await asyncio.to_thread(warm, ready, settings)
+        ready = await _apart(load, settings) if scorer is None else scorer
+        await _apart(warm, ready, settings)
         await asyncio.to_thread(app.openapi)  # which takes its time, once
         state.scorer, state.model = ready, described(ready, settings)
         state.batcher = Batcher(
@@ -100,7 +106,14 @@ async def _begin(app: FastAPI, scorer: Scorer | None) -> None:
         state.life.fail(error if known else _unknown(error, what), what=what)
         return
     state.metrics.model(ready.title, engine=ready.engine)
+    spare_what_stays()
     state.life.ready()
+
+
+async def _apart(work: Callable[[*Ts], T], *arguments: *Ts) -> T:
+    """Return what `work` returns in a thread of its own, whose threads are to give way as well."""
+    with ThreadPoolExecutor(1, thread_name_prefix="voc-load", initializer=give_way) as thread:
+        return await asyncio.get_running_loop().run_in_executor(thread, work, *arguments)
 
 
 def _unknown(error: Exception, what: str) -> VocError:

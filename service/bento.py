@@ -18,6 +18,7 @@ import bentoml
 from bentoml.exceptions import BentoMLConfigException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service import protocol
 from service.app import create_app
 from service.insight import check_lake
 from service.keys import check_exposure
@@ -27,6 +28,8 @@ from voc.encoder.folder import find_model
 from voc.errors import UsageError, VocError
 
 os.environ.setdefault("BENTOML_DO_NOT_TRACK", "True")  # nothing that runs here calls home
+
+protocol.use()
 
 _DESCRIPTOR: Final = "--fd"
 """How BentoML tells a process of its own which socket it listens on."""

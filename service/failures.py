@@ -56,13 +56,17 @@ async def _service_error(_: Request, error: Exception) -> Response:
     return error_response(error)
 
 
-async def _voc_error(_: Request, error: Exception) -> Response:
-    """Answer an error of the library: what is wrong with the input is told, the rest is not."""
-    assert isinstance(error, VocError)
+def response_to(error: VocError) -> Response:
+    """Answer an error of the library: what is wrong with the input is told, the rest is raised."""
     status = outcome_of(type(error)).http_status
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise error  # a fault of ours, as the guards answer it
     return error_response(ServiceError(_CODES[status], message=str(error)))
+
+
+async def _voc_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, VocError)
+    return response_to(error)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

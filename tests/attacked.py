@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from service.app import create_app
 from service.errors import STATUSES
 from service.keys import KeyStore
+from service.protocol import Bounded
 from service.settings import Settings
 from toy import FakeEncoder, toy_scorer
 
@@ -97,7 +98,9 @@ def attacked_app(home: Path, model: Path, **settings: Any) -> tuple[FastAPI, str
 @contextmanager
 def listening(app: FastAPI) -> Iterator[int]:
     """Serve `app` on a port of loopback, as `voc serve` does, and give the port."""
-    config = uvicorn.Config(app, log_config=None, server_header=False, timeout_keep_alive=5)
+    config = uvicorn.Config(
+        app, http=Bounded, log_config=None, server_header=False, timeout_keep_alive=5
+    )
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -9,6 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service.protocol import Bounded
+
 
 def local(app: FastAPI) -> TestClient:
     """Return a client of `app`, whose lifespan begins where the client is entered."""
@@ -19,7 +21,7 @@ def local(app: FastAPI) -> TestClient:
 def by_wire(app: FastAPI) -> Iterator[str]:
     """Serve `app` on a free port of this machine; gives its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+        server = uvicorn.Server(uvicorn.Config(app, http=Bounded, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

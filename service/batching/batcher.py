@@ -17,6 +17,7 @@ from service.batching.pace import Pace
 from service.batching.snapshot import Snapshot
 from service.batching.tokens import BYTES_OF_TOKEN, expected_tokens
 from service.batching.turns import Item, Request
+from service.precedence import give_way
 from voc.records import Message, Reading, Rejection
 from voc.scoring import Reads, read_together
 
@@ -58,7 +59,9 @@ class Batcher:
         self._scorer = scorer
         # In bulk it is one more. Here the more are in flight, the smaller and slower each is.
         self._slots = max(2, scorer.at_once - 1)
-        self._threads = ThreadPoolExecutor(self._slots, thread_name_prefix="voc-batch")
+        self._threads = ThreadPoolExecutor(
+            self._slots, thread_name_prefix="voc-batch", initializer=give_way
+        )
         self._lanes = Lanes(batch_tokens=batch_tokens)
         self._flights = Flights()
         self._pace = Pace()

@@ -265,6 +265,58 @@ def test_a_line_may_be_used_again(wire: tuple[int, bytes]) -> None:
     assert statuses(said) in ([200, 401, 200], [200, 401])
 
 
+H2C = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
+
+
+def test_who_offers_another_protocol_is_answered_in_this_one(wire: tuple[int, bytes]) -> None:
+    port, key = wire
+    offer, last = request(key, H2C), request(key, b"Connection: close\r\n")
+    assert statuses(talk(port, offer, 0.1, offer, 0.1, last)) == [200, 200, 200]
+    assert statuses(talk(port, offer[:-5], 0.1, offer[-5:], 0.1, last)) == [200, 200]
+    assert statuses(talk(port, offer[:40], 0.1, offer[40:] + offer + last)) == [200, 200, 200]
+
+
+def test_an_offer_hides_no_request(wire: tuple[int, bytes]) -> None:
+    body = b"0\r\n\r\n" + SMUGGLED
+    framing = b"Transfer-Encoding: chunked\r\n" + H2C
+    said = talk(wire[0], request(wire[1], framing, length=len(body), body=body))
+    assert statuses(said) == [400]
+
+
+@pytest.mark.parametrize("more", [b"", H2C], ids=["plain", "with an offer"])
+def test_nobody_is_connected_elsewhere(wire: tuple[int, bytes], more: bytes) -> None:
+    said = talk(wire[0], b"CONNECT a.example:443 HTTP/1.1\r\nHost: a.example\r\n%b\r\n" % more)
+    assert statuses(said) == [400]
+
+
+@pytest.mark.parametrize("size", [1_000, 100_000], ids=["in pieces", "at once"])
+@pytest.mark.parametrize("place", ["path", "header", "headers"])
+def test_a_head_without_end_is_hung_up_on_while_it_comes(
+    wire: tuple[int, bytes], place: str, size: int
+) -> None:
+    parts = {
+        "path": (b"GET /", b"x" * size),
+        "header": (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ", b"x" * size),
+        "headers": (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"X-Y: z\r\n" * (size // 8)),
+    }
+    head, piece = parts[place]
+    assert statuses(talk(wire[0], head, *[piece] * (400_000 // size))) in ([400], [])
+
+
+def test_a_long_body_is_no_long_head(wire: tuple[int, bytes]) -> None:
+    port, key = wire
+    body = b" " * (LIMITS["max_body_bytes"] - len(BODY)) + BODY
+    first = request(key, length=len(body), body=body)
+    said = talk(
+        port,
+        first + first,
+        first[:100_000],
+        first[100_000:],
+        request(key, b"Connection: close\r\n"),
+    )
+    assert statuses(said) == [200, 200, 200, 200]
+
+
 def test_a_browser_of_another_site_gets_nothing(wire: tuple[int, bytes]) -> None:
     port, key = wire
     said = talk(port, request(key, b"Origin: https://evil.example\r\nConnection: close\r\n"))
