@@ -103,14 +103,29 @@ async def _off_loop(
 
 
 async def _while_there(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
-    """Return what comes of `work`; if the client leaves it is cancelled, and None is returned."""
-    doing = asyncio.ensure_future(work)
+    """Return what comes of `work`; if the client leaves it is cancelled, and None is returned.
+
+    The work is done in this task, which whatever watches the client cancels: what is waited for in
+    a task of its own comes two turns of the event loop later, each as long as all that is ready.
+    """
+    doing = asyncio.current_task()
+    assert doing is not None
+    watched = True
+
+    def give_up(leaving: "asyncio.Task[None]") -> None:
+        if watched and not leaving.cancelled():
+            doing.cancel()
+
     leaving = asyncio.ensure_future(_left(request))
+    leaving.add_done_callback(give_up)
     try:
-        await asyncio.wait({doing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return doing.result() if doing.done() else None
+        return await work
+    except asyncio.CancelledError:
+        if not leaving.done() or doing.uncancel():  # somebody else has ended it
+            raise
+        return None
     finally:
-        doing.cancel()
+        watched = False
         leaving.cancel()
 
 

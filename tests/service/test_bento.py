@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 ASK = """
 import asyncio, sys
 import httpx
+import uvicorn
 from service.bento import APP, Voc
 from service.stopping import drain_on_signals
 
@@ -30,6 +31,9 @@ async def main():
             answer = await client.post("/v1/score", content=b"x", headers={"content-type": kind})
             print(kind, answer.status_code)
     print("methods", list(Voc.apis), "calls home", __import__("os").environ["BENTOML_DO_NOT_TRACK"])
+    config = uvicorn.Config(asgi)  # as BentoML makes it: the protocol is left to uvicorn
+    config.load()
+    print("protocol", config.http_protocol_class.__name__)
     print("host", APP.state.settings.host, "keys", APP.state.keys.required)
 
 asyncio.run(main())
@@ -60,6 +64,7 @@ def test_requests_meet_our_application_alone(tmp_path: Path) -> None:
         "application/vnd.bentoml+pickle 415",
         "application/vnd.bentoml+arrow 415",
         "methods [] calls home True",
+        "protocol Bounded",
         "host 127.0.0.1 keys False",
     ], done.stderr
 
