@@ -15,7 +15,6 @@ MOST_HEAD_BYTES: Final = 65_536
 """Of the first line and the headers of a request, as h11 has it."""
 
 _VERSIONS: Final = ("1.0", "1.1")
-_OFFER: Final = (b"upgrade", b"connection", b"http2-settings")
 
 
 class Bounded(HttpToolsProtocol):
@@ -59,9 +58,9 @@ class Bounded(HttpToolsProtocol):
                 self.parser.feed_data(self._head_without_offer())
 
     def _head_without_offer(self) -> bytes:
-        kept = [b"%b: %b\r\n" % item for item in self.headers if item[0] not in _OFFER]
-        method = self.scope["method"].encode()
-        return b"%b %b HTTP/1.1\r\n%b\r\n" % (method, self.url, b"".join(kept))
+        kept = [b"%b: %b\r\n" % item for item in self.headers if item[0] != b"upgrade"]
+        method, version = (self.scope[part].encode() for part in ("method", "http_version"))
+        return b"%b %b HTTP/%b\r\n%b\r\n" % (method, self.url, version, b"".join(kept))
 
     def on_message_begin(self) -> None:
         """Begin with a request."""
@@ -80,11 +79,11 @@ class Bounded(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Let a request begin; what is raised here is answered as any other bad request."""
-        method = self.parser.get_method()
-        if self.parser.get_http_version() not in _VERSIONS or method == b"CONNECT":
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        if version not in _VERSIONS or method == b"CONNECT":
             raise ValueError
         if self.parser.should_upgrade():
-            self.scope["method"] = method.decode("ascii")
+            self.scope |= {"method": method.decode("ascii"), "http_version": version}
             return
         self._in_head, self._came = False, 0
         self._heads += 1

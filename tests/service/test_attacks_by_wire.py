@@ -274,6 +274,10 @@ def test_who_offers_another_protocol_is_answered_in_this_one(wire: tuple[int, by
     assert statuses(talk(port, offer, 0.1, offer, 0.1, last)) == [200, 200, 200]
     assert statuses(talk(port, offer[:-5], 0.1, offer[-5:], 0.1, last)) == [200, 200]
     assert statuses(talk(port, offer[:40], 0.1, offer[40:] + offer + last)) == [200, 200, 200]
+    for once in (offer.replace(b"Upgrade,", b"close, Upgrade,"), offer.replace(b"/1.1", b"/1.0")):
+        said = talk(port, once)
+        assert statuses(said) == [200]
+        assert b"connection: close" in said.lower()
 
 
 def test_an_offer_hides_no_request(wire: tuple[int, bytes]) -> None:
