@@ -112,8 +112,11 @@ async def _begin(app: FastAPI, scorer: Scorer | None) -> None:
 
 async def _apart(work: Callable[[*Ts], T], *arguments: *Ts) -> T:
     """Return what `work` returns in a thread of its own, whose threads are to give way as well."""
-    with ThreadPoolExecutor(1, thread_name_prefix="voc-load", initializer=give_way) as thread:
+    thread = ThreadPoolExecutor(1, thread_name_prefix="voc-load", initializer=give_way)
+    try:
         return await asyncio.get_running_loop().run_in_executor(thread, work, *arguments)
+    finally:
+        thread.shutdown(wait=False)  # who is told to stop meanwhile goes on answering
 
 
 def _unknown(error: Exception, what: str) -> VocError:

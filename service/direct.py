@@ -14,8 +14,8 @@ class Direct:
 
     The route has a fixed path and one method. Its dependencies, and those of the application, are
     only told in the document: the endpoint does by itself what they would. To find a route and to
-    solve what it depends on takes as long as all guards together, and under an overload there is
-    nothing that clients wait for as long as for the event loop.
+    solve what it depends on takes a third of what a refused request does within the application,
+    and under an overload there is nothing that clients wait for as long as for the event loop.
     """
 
     def __init__(self, app: ASGIApp, *, route: APIRoute) -> None:

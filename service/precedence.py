@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import Final
 
 _STEPS: Final = 5
@@ -14,10 +15,12 @@ def give_way() -> None:
 
     Of what a processor gives out the event loop wants little, but at once: behind threads that
     compute, each of a request's many turns would take some milliseconds. Only on Linux, where
-    threads are scheduled for themselves; elsewhere the whole process would give way.
+    threads are scheduled for themselves; elsewhere the whole process would give way. A sandbox may
+    forbid it, and then all are equal.
     """
     if sys.platform == "linux":
-        os.nice(_STEPS)
+        with suppress(OSError):
+            os.nice(_STEPS)
 
 
 def spare_what_stays() -> None:

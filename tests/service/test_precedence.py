@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -45,12 +46,24 @@ def test_a_thread_gives_way_with_those_that_it_starts_and_no_others() -> None:
     assert niceness() == niceness_of_a_thread() == before
 
 
+def test_where_that_is_forbidden_a_thread_works_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def forbidden(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", forbidden)
+    with ThreadPoolExecutor(1, initializer=give_way) as thread:
+        assert thread.submit(sum, (1, 2)).result() == 3
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="threads are scheduled for themselves")
 def test_of_a_service_the_threads_that_read_give_way(settings: Settings) -> None:
     before = niceness()
     with local(create_app(settings)) as client:
-        while client.get("/readyz").status_code != 200:
-            pass
+        end = time.monotonic() + 60
+        while client.get("/readyz").status_code != 200 and time.monotonic() < end:
+            time.sleep(0.02)
         batches = client.app.state.batcher._threads  # type: ignore[attr-defined]
         assert batches.submit(niceness).result() > before
         assert niceness() == before

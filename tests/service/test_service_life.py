@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app import _apart, create_app
 from service.errors import ServiceError
 from service.life import Life
 from service.settings import Settings
@@ -209,3 +209,19 @@ async def test_a_client_that_leaves_is_not_read_for(settings: Settings, toy_mode
         assert app.state.life.answering == 0
         scorer.go.set()
     assert sent[0]["status"] == 499
+
+
+async def test_who_is_told_to_stop_does_not_wait_for_what_is_loaded() -> None:
+    goes_on, ended = threading.Event(), threading.Event()
+
+    def load() -> None:
+        goes_on.wait(10)
+        ended.set()
+
+    loading = asyncio.create_task(_apart(load))
+    await asyncio.sleep(0)  # it has begun
+    loading.cancel()
+    await asyncio.wait([loading])
+    assert loading.cancelled()
+    assert not ended.is_set()
+    goes_on.set()
