@@ -37,7 +37,11 @@ class Play:
     def __init__(self) -> None:
         self.scorer = HeldScorer()
         self.batcher = Batcher(
-            self.scorer, batch_tokens=100, queue_messages=10_000, queue_tokens=10**9
+            self.scorer,
+            batch_tokens=100,
+            queue_messages=10_000,
+            queue_tokens=10**9,
+            max_latency_seconds=inf,  # of the clock, which a busy machine lets run on
         )
         self.tasks: list[asyncio.Task[Outcomes]] = []
         self.asked: list[list[str]] = []
