@@ -140,9 +140,11 @@ def test_a_bad_value_is_named(tmp_path: Path, before: str, after: str, key: str)
             "`stages.1.after`: the shares add up to 0.5",
         ),
         ("[losses]", "[blend]\nfirst = -1\nsecond = 2\n\n[losses]", "`blend.first`"),
+        ("[losses]", "[teacher.models]\none = 0.5\n\n[losses]", "`teacher.models`: .* to 0.5"),
+        ("[losses]", "[teacher]\nmodels = {}\n\n[losses]", "`teacher.models`"),
     ],
 )
-def test_a_fault_in_the_order_of_stages_is_named(
+def test_a_fault_in_the_order_or_the_shares_is_named(
     tmp_path: Path, before: str, after: str, told: str
 ) -> None:
     with pytest.raises(UsageError, match=told):

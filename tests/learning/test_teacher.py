@@ -1,5 +1,6 @@
 """A model taught by another: what it is taught, and that the other is asked once."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from toy import write_toy_model
 from trainable import batch_of, example, random_logits, recipe, recipe_text, write_data
 from voc.encoder.folder import open_folder
 from voc.errors import ModelNotFound, UsageError
@@ -82,7 +84,7 @@ def test_only_what_the_teacher_was_asked_is_taught() -> None:
 
 
 def test_a_teacher_says_what_its_model_predicts(toy_model: Path, tmp_path: Path) -> None:
-    said = Teacher(str(toy_model), work=tmp_path).read(MESSAGES)
+    said = Teacher({str(toy_model): 1.0}, work=tmp_path).read(MESSAGES)
     predicted = Model.open(str(toy_model)).predict(MESSAGES)
     for one, other in zip(said, predicted, strict=True):
         for field in fields(Probabilities):
@@ -91,20 +93,47 @@ def test_a_teacher_says_what_its_model_predicts(toy_model: Path, tmp_path: Path)
             )
 
 
+def test_several_teach_by_the_mean_of_what_they_say(toy_model: Path, tmp_path: Path) -> None:
+    other = write_toy_model(tmp_path / "other", seed=1)
+    shares = {str(toy_model): 0.25, str(other): 0.75}
+    said = Teacher(shares, work=tmp_path).read(MESSAGES)
+    alone = [Model.open(name).predict(MESSAGES) for name in shares]
+    for mean, first, second in zip(said, *alone, strict=True):
+        assert not np.allclose(first.labels, second.labels, atol=1e-4)
+        for field in fields(Probabilities):
+            np.testing.assert_allclose(
+                getattr(mean, field.name),
+                0.25 * getattr(first, field.name) + 0.75 * getattr(second, field.name),
+                atol=1e-6,
+            )
+
+
+def test_teachers_with_other_shares_are_others(toy_model: Path, tmp_path: Path) -> None:
+    """What one said must not be taken for what another says."""
+    copied = shutil.copytree(toy_model, tmp_path / "copy")
+
+    def digest(share: float) -> str:
+        shares = {str(toy_model): share, str(copied): 1 - share}
+        return Teacher(shares, work=tmp_path).digest
+
+    assert digest(0.25) != digest(0.75)
+    assert digest(0.25) == digest(0.25)
+
+
 def test_a_teacher_is_asked_once(toy_model: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    first = Teacher(str(toy_model), work=tmp_path, say=said.append).read(MESSAGES)
+    first = Teacher({str(toy_model): 1.0}, work=tmp_path, say=said.append).read(MESSAGES)
     assert said == ["taught: 2 of 2"]
-    again = Teacher(str(toy_model), work=tmp_path, say=said.append).read(MESSAGES)
+    again = Teacher({str(toy_model): 1.0}, work=tmp_path, say=said.append).read(MESSAGES)
     assert said == ["taught: 2 of 2"]
     assert all((a.labels == b.labels).all() for a, b in zip(first, again, strict=True))
-    Teacher(str(toy_model), work=tmp_path, say=said.append).read(MESSAGES[:1])
+    Teacher({str(toy_model): 1.0}, work=tmp_path, say=said.append).read(MESSAGES[:1])
     assert said == ["taught: 2 of 2", "taught: 1 of 1"]
 
 
 def test_a_teacher_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelNotFound):
-        Teacher(str(tmp_path / "nobody"), work=tmp_path)
+        Teacher({str(tmp_path / "nobody"): 1.0}, work=tmp_path)
 
 
 def test_a_recipe_with_a_teacher_trains_another_model(toy_model: Path, tmp_path: Path) -> None:
@@ -127,7 +156,7 @@ def test_a_recipe_with_a_teacher_trains_another_model(toy_model: Path, tmp_path:
         for name, corpus in recipe(toy_model).corpora.items()
     }
     train("alone")
-    taught = {"teacher": {"model": str(tmp_path / "alone")}, "corpora": corpora}
+    taught = {"teacher": {"models": {str(tmp_path / "alone"): 1.0}}, "corpora": corpora}
     train("taught", **taught)
     assert any(line.startswith("taught: ") for line in said)
     alone, other = (open_folder(tmp_path / name).manifest for name in ("alone", "taught"))

@@ -19,6 +19,12 @@ def _label(name: str) -> str:
     return name
 
 
+def _whole(shares: dict[str, float]) -> dict[str, float]:
+    if not math.isclose(total := sum(shares.values()), 1):
+        raise ValueError(f"the shares add up to {total:g}, not to 1")
+    return shares
+
+
 def _pattern(text: str) -> str:
     try:
         re.compile(text)
@@ -147,12 +153,13 @@ class Heads(_Section):
 
 
 class Teacher(_Section):
-    """A model whose readings are learned beside people's labels; see `voc.learning.teacher`.
+    """Models whose readings are learned beside people's labels; see `voc.learning.teacher`.
 
-    model: name, folder or hub id. What it says of the corpora that are `taught` is learned.
+    models: by name, folder or hub id, how much of what is taught each has to say; the shares sum
+    to 1. What they say of the corpora that are `taught` is learned.
     """
 
-    model: str
+    models: Annotated[dict[str, Share], Field(min_length=1), AfterValidator(_whole)]
 
 
 class Quantisation(_Section):

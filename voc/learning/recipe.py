@@ -60,7 +60,7 @@ def run(
     tokenizer = Tokenizer(base / "tokenizer.json")
     network = build_network(config, base)
     roots = (data, beside)
-    teacher = Teacher(config.teacher.model, work=work, say=say) if config.teacher else None
+    teacher = Teacher(config.teacher.models, work=work, say=say) if config.teacher else None
     corpora = _load_corpora(
         config, roots=roots, tokenizer=tokenizer, cut=cut, teacher=teacher, say=say
     )

@@ -1,11 +1,12 @@
-"""What a larger model says of a text, for a smaller one to learn beside people's labels.
+"""What other models say of a text, for one to learn beside people's labels.
 
 Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network": how a model shares
 out its doubt tells more than a label does, and it can be had for texts that nobody has labelled.
+Several teach by the mean of what they say (ibid., ensembles).
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,15 +27,19 @@ class Teacher:
     digest: of everything that decides what it says.
     """
 
-    def __init__(self, model: str, *, work: Path, say: Callable[[str], None] = print) -> None:
-        """Teach by `model`, a name, folder or hub id; raises ModelNotFound.
+    def __init__(
+        self, models: Mapping[str, float], *, work: Path, say: Callable[[str], None] = print
+    ) -> None:
+        """Teach by the weighted mean of `models`, names, folders or hub ids; raises ModelNotFound.
 
         work: folder for what was said.
         """
-        folder = find_model(model)
-        self.digest = digest_of(folder.path / "voc.json")  # it holds the hashes of the weights
-        self._name = model
-        self._model: Model | None = None
+        folders = {name: find_model(name).path for name in models}
+        key = hashlib.sha256()
+        for name, share in models.items():  # a manifest holds the hashes of the weights
+            key.update(f"{digest_of(folders[name] / 'voc.json')} {share}\n".encode())
+        self.digest = key.hexdigest()
+        self._shares = models
         self._work = work
         self._say = say
 
@@ -45,18 +50,33 @@ class Teacher:
             key.update("\0".join((*texts, "\n")).encode())
         kept = self._work / f"taught-{key.hexdigest()[:12]}.safetensors"
         if not kept.exists():
-            said = list(self._said(messages))
+            tables = _mean(
+                [
+                    (_joined(self._said(name, messages)), share)
+                    for name, share in self._shares.items()
+                ]
+            )
             self._work.mkdir(parents=True, exist_ok=True)
             draft = kept.with_suffix(".draft")
-            save_file(_joined(said), draft)
+            save_file(tables, draft)
             draft.replace(kept)
         return _parted(load_file(kept), [len(texts) for texts in messages])
 
-    def _said(self, messages: Sequence[Sequence[str]]) -> Iterator[Probabilities]:
-        self._model = self._model or Model.open(self._name)
+    def _said(self, name: str, messages: Sequence[Sequence[str]]) -> Sequence[Probabilities]:
+        model = Model.open(name)
+        said: list[Probabilities] = []
         for start in range(0, len(messages), _AT_ONCE):
-            yield from self._model.predict(messages[start : start + _AT_ONCE])
-            self._say(f"taught: {min(start + _AT_ONCE, len(messages)):,} of {len(messages):,}")
+            said.extend(model.predict(messages[start : start + _AT_ONCE]))
+            self._say(f"taught: {len(said):,} of {len(messages):,}")
+        return said
+
+
+def _mean(said: Sequence[tuple[dict[str, Floats], float]]) -> dict[str, Floats]:
+    """Return the weighted mean of tables of the same names and shapes."""
+    return {
+        name: np.sum([share * tables[name] for tables, share in said], axis=0)
+        for name in said[0][0]
+    }
 
 
 def _joined(said: Sequence[Probabilities]) -> dict[str, Floats]:
