@@ -151,6 +151,23 @@ def test_a_fault_in_the_order_or_the_shares_is_named(
         load(tmp_path, RECIPE.replace(before, after, 1))
 
 
+def test_a_corpus_like_another_takes_its_keys(tmp_path: Path) -> None:
+    some = '\n[corpora.some]\nlike = "weak"\nper_epoch = 7\n'
+    fewer = '\n[corpora.fewer]\nlike = "some"\nper_epoch = 3\n'
+    config = load(tmp_path, RECIPE + some + fewer)
+    assert isinstance(config, TrainConfig)
+    corpora = config.corpora
+    weak = corpora["weak"].model_dump()
+    assert corpora["some"].model_dump() == weak | {"per_epoch": 7}
+    assert corpora["fewer"].model_dump() == weak | {"per_epoch": 3}
+
+
+@pytest.mark.parametrize("like", ['"nobody"', '"some"', "7"])
+def test_a_corpus_is_like_none_but_those_above(tmp_path: Path, like: str) -> None:
+    with pytest.raises(UsageError, match=r"`corpora`: .*no corpus `\w+` above `some`"):
+        load(tmp_path, RECIPE + f"\n[corpora.some]\nlike = {like}\n")
+
+
 def test_labels_that_a_set_says_nothing_of_are_those_of_the_taxonomy(tmp_path: Path) -> None:
     text = RECIPE.replace('mapping = "toys"', f"unknown = {list(LABELS)}")
     config = load(tmp_path, text)

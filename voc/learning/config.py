@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from voc.errors import UsageError
 from voc.taxonomy import LABELS
@@ -23,6 +23,22 @@ def _whole(shares: dict[str, float]) -> dict[str, float]:
     if not math.isclose(total := sum(shares.values()), 1):
         raise ValueError(f"the shares add up to {total:g}, not to 1")
     return shares
+
+
+def _filled(corpora: object) -> object:
+    """Give each corpus that is `like` another the keys of that one that it does not have itself."""
+    if not isinstance(corpora, dict):
+        return corpora
+    filled: dict[str, object] = {}
+    for name, corpus in corpora.items():
+        filled[name] = corpus
+        if isinstance(corpus, dict) and "like" in corpus:
+            other = filled.get(corpus["like"]) if corpus["like"] != name else None
+            if not isinstance(other, dict):
+                raise ValueError(f"no corpus `{corpus['like']}` above `{name}` for it to be like")
+            own = {key: value for key, value in corpus.items() if key != "like"}
+            filled[name] = {**other, **own}
+    return filled
 
 
 def _pattern(text: str) -> str:
@@ -79,6 +95,8 @@ class Adapter(_Section):
 
 class Corpus(_Section):
     """A JSON-lines file of labelled text, and how much of it an epoch sees.
+
+    In a file, `like` names a corpus above, whose keys it takes where it has none of its own.
 
     path: below the data folder, or else beside the configuration.
     form: `cem` has statements with labels; `message` has a sentiment for the whole text only.
@@ -208,7 +226,7 @@ class TrainConfig(_Section):
     dev: str
     mappings: str
     losses: Heads
-    corpora: dict[str, Corpus]
+    corpora: Annotated[dict[str, Corpus], BeforeValidator(_filled)]
     stages: tuple[Stage, ...]
     blend: dict[str, Share] = {}
 
