@@ -43,6 +43,7 @@ class Admission:
         lanes: Lanes,
         flights: Flights,
         pace: Pace,
+        usual: Pace,
         *,
         slots: int,
         batch_tokens: int,
@@ -53,11 +54,15 @@ class Admission:
         """Bound what waits in `lanes`, for one of `slots` batches at a time.
 
         queue_messages, queue_tokens: of all online requests together, and of all jobs.
+        pace, usual: what batches take now, and what they took for long.
         max_latency_seconds: that a request may wait; None for three times what a full batch takes.
+            Where one takes more than it used to, because what is asked for keeps the processors
+            from reading, the wait stays what it was, and fewer are let in.
         """
         self._lanes = lanes
         self._flights = flights
         self._pace = pace
+        self._usual = usual
         self._slots = slots
         self._batch_tokens = batch_tokens
         self._messages = queue_messages
@@ -70,7 +75,8 @@ class Admission:
         """How long a request may wait; None where it is not known yet."""
         if self._max_latency is not None or not self._pace.known:
             return self._max_latency
-        return max(_LEAST_SECONDS, _BATCHES * self._pace.seconds(self._batch_tokens))
+        full = (pace.seconds(self._batch_tokens) for pace in (self._pace, self._usual))
+        return max(_LEAST_SECONDS, _BATCHES * min(full))
 
     def check(
         self, loads: Mapping[Lane, Load], *, caller: str, deadline: float, now: float

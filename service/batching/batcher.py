@@ -13,7 +13,7 @@ from service.batching.errors import DeadlinePassed, Stopping
 from service.batching.flights import Flight, Flights
 from service.batching.lane import Lane
 from service.batching.lanes import Lanes, Priority
-from service.batching.pace import Pace
+from service.batching.pace import USUALLY, Pace
 from service.batching.snapshot import Snapshot
 from service.batching.tokens import BYTES_OF_TOKEN, expected_tokens
 from service.batching.turns import Item, Request
@@ -64,11 +64,12 @@ class Batcher:
         )
         self._lanes = Lanes(batch_tokens=batch_tokens)
         self._flights = Flights()
-        self._pace = Pace()
+        self._pace, self._usual = Pace(), Pace(memory=USUALLY)
         self._admission = Admission(
             self._lanes,
             self._flights,
             self._pace,
+            self._usual,
             slots=self._slots,
             batch_tokens=batch_tokens,
             queue_messages=queue_messages,
@@ -255,6 +256,7 @@ class Batcher:
             self._fail([item.request for item in flight.items], error)
         else:
             self._pace.learn(flight.tokens, seconds)
+            self._usual.learn(flight.tokens, seconds)
             self._batches += 1
             self._messages += len(flight.items)
             self._tokens += flight.tokens

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-_MEMORY: Final = 0.95
-"""Weight of a batch beside that of the next one: some twenty batches are remembered."""
+LATELY: Final = 0.95
+USUALLY: Final = 0.9995
+"""Weights of a batch beside the next one: some twenty batches are remembered, some 2,000."""
 
 
 class Pace:
@@ -13,8 +14,12 @@ class Pace:
     Neither `a` nor `b` is below nought: more work never takes less time.
     """
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, *, memory: float = LATELY) -> None:
+        """Know nothing yet.
+
+        memory: weight of a batch beside that of the next one, below 1.
+        """
+        self._memory = memory
         self._weight = self._tokens = self._seconds = self._squares = self._products = 0.0
 
     @property
@@ -34,11 +39,11 @@ class Pace:
 
     def learn(self, tokens: int, seconds: float) -> None:
         """Take a batch in that was read."""
-        self._weight = _MEMORY * self._weight + 1
-        self._tokens = _MEMORY * self._tokens + tokens
-        self._seconds = _MEMORY * self._seconds + seconds
-        self._squares = _MEMORY * self._squares + tokens * tokens
-        self._products = _MEMORY * self._products + tokens * seconds
+        self._weight = self._memory * self._weight + 1
+        self._tokens = self._memory * self._tokens + tokens
+        self._seconds = self._memory * self._seconds + seconds
+        self._squares = self._memory * self._squares + tokens * tokens
+        self._products = self._memory * self._products + tokens * seconds
 
     def seconds(self, tokens: float, *, batches: int = 1) -> float:
         """Return how long it takes to read `tokens` in so many batches; 0 before the first."""

@@ -56,18 +56,22 @@ class Door:
 def door(
     *,
     measured: bool = True,
+    slower: float = 1.0,
     queue_messages: int = 10_000,
     queue_tokens: int = 10**9,
     max_latency_seconds: float | None = None,
 ) -> Door:
-    """Return a door of two threads."""
-    lanes, flights, pace = Lanes(batch_tokens=BUDGET), Flights(), Pace()
+    """Return a door of two threads, of a machine that is so many times slower than usual."""
+    lanes, flights = Lanes(batch_tokens=BUDGET), Flights()
+    pace, usual = Pace(), Pace()
     for tokens in (100, 1_000) if measured else ():
-        pace.learn(tokens, tokens / 1_000)
+        pace.learn(tokens, slower * tokens / 1_000)
+        usual.learn(tokens, tokens / 1_000)
     admission = Admission(
         lanes,
         flights,
         pace,
+        usual,
         slots=2,
         batch_tokens=BUDGET,
         queue_messages=queue_messages,
@@ -83,11 +87,18 @@ def test_the_wait_that_is_allowed_follows_from_what_a_full_batch_takes() -> None
     assert door(max_latency_seconds=0.1).admission.max_latency_seconds == 0.1
 
 
+@pytest.mark.parametrize(("slower", "expected"), [(0.5, 1.5), (1, 3), (2, 3), (10, 3)])
+def test_a_machine_that_has_become_slow_lets_nobody_wait_longer(
+    slower: float, expected: float
+) -> None:
+    assert door(slower=slower).admission.max_latency_seconds == pytest.approx(expected)
+
+
 def test_a_quick_machine_allows_a_wait_that_nobody_minds() -> None:
     lanes, pace = Lanes(batch_tokens=1), Pace()
     pace.learn(1, 1e-6)
     admission = Admission(
-        lanes, Flights(), pace, slots=2, batch_tokens=1, queue_messages=1, queue_tokens=1,
+        lanes, Flights(), pace, pace, slots=2, batch_tokens=1, queue_messages=1, queue_tokens=1,
         max_latency_seconds=None,
     )  # fmt: skip
     assert admission.max_latency_seconds == 0.25

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from held import message
 from service.batching.flights import Flights
 from service.batching.lane import Lane
-from service.batching.pace import Pace
+from service.batching.pace import USUALLY, Pace
 from service.batching.tokens import OVERHEAD, expected_tokens
 from voc.records import Message, Section
 
@@ -36,6 +36,15 @@ def test_a_line_is_found_through_noise() -> None:
         tokens = draw.randint(10, 8_000)
         pace.learn(tokens, (2e-5 * tokens + 3e-3) * draw.uniform(0.9, 1.1))
     assert pace.seconds(8_000) == pytest.approx(0.163, rel=0.1)
+
+
+def test_a_long_memory_tells_what_is_usual_when_all_takes_longer() -> None:
+    lately, usually = Pace(), Pace(memory=USUALLY)
+    for seconds in [0.1] * 1_000 + [0.4] * 50:
+        lately.learn(100, seconds)
+        usually.learn(100, seconds)
+    assert lately.seconds(100) > 0.35
+    assert 0.1 < usually.seconds(100) < 0.13
 
 
 def test_batches_of_one_size_are_taken_in_proportion() -> None:
