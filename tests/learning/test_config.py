@@ -162,9 +162,9 @@ def test_a_corpus_like_another_takes_its_keys(tmp_path: Path) -> None:
     assert corpora["fewer"].model_dump() == weak | {"per_epoch": 3}
 
 
-@pytest.mark.parametrize("like", ['"nobody"', '"some"', "7"])
+@pytest.mark.parametrize("like", ['"nobody"', '"some"', "7", '["weak"]'])
 def test_a_corpus_is_like_none_but_those_above(tmp_path: Path, like: str) -> None:
-    with pytest.raises(UsageError, match=r"`corpora`: .*no corpus `\w+` above `some`"):
+    with pytest.raises(UsageError, match=r"`corpora`: .*no corpus `.+` above `some`"):
         load(tmp_path, RECIPE + f"\n[corpora.some]\nlike = {like}\n")
 
 

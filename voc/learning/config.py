@@ -20,9 +20,14 @@ def _label(name: str) -> str:
 
 
 def _whole(shares: dict[str, float]) -> dict[str, float]:
-    if not math.isclose(total := sum(shares.values()), 1):
-        raise ValueError(f"the shares add up to {total:g}, not to 1")
+    if fault := _sum_fault(shares):
+        raise ValueError(fault)
     return shares
+
+
+def _sum_fault(shares: Mapping[str, float]) -> str | None:
+    total = sum(shares.values())
+    return None if math.isclose(total, 1) else f"the shares add up to {total:g}, not to 1"
 
 
 def _filled(corpora: object) -> object:
@@ -33,9 +38,10 @@ def _filled(corpora: object) -> object:
     for name, corpus in corpora.items():
         filled[name] = corpus
         if isinstance(corpus, dict) and "like" in corpus:
-            other = filled.get(corpus["like"]) if corpus["like"] != name else None
+            like = str(corpus["like"])  # a list, say, is the name of none
+            other = filled.get(like) if like != name else None
             if not isinstance(other, dict):
-                raise ValueError(f"no corpus `{corpus['like']}` above `{name}` for it to be like")
+                raise ValueError(f"no corpus `{like}` above `{name}` for it to be like")
             own = {key: value for key, value in corpus.items() if key != "like"}
             filled[name] = {**other, **own}
     return filled
@@ -270,6 +276,4 @@ def _order_fault(config: TrainConfig) -> str | None:
 def _shares_fault(shares: Mapping[str, float], stages: set[str]) -> str | None:
     if unknown := sorted(shares.keys() - stages):
         return f"no earlier stage {', '.join(unknown)}"
-    if shares and not math.isclose(sum(shares.values()), 1):
-        return f"the shares add up to {sum(shares.values()):g}, not to 1"
-    return None
+    return _sum_fault(shares) if shares else None
