@@ -1,6 +1,7 @@
 """What comes in is in a language that is read, or is told not to be; noise is marked."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,3 +100,22 @@ def test_what_is_said_in_a_conversation_is_no_noise() -> None:
     text = NOISES["spam"][0]
     turn = Section(start=0, end=len(text), kind="turn", role="customer")
     assert admitted(Message(id="a", text=text, sections=(turn,))).noise is None
+
+
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for level in range(levels):
+        value = [value] if level % 2 else {"a": value}
+    return value
+
+
+def test_metadata_nested_too_deeply_is_a_rejection_of_that_message_alone(toy_model: Path) -> None:
+    items: list[Item] = [
+        {"id": "deep", "text": "The app is slow.", "meta": nested(600)},
+        {"id": "flat", "text": "The app is slow.", "meta": nested(60)},
+    ]
+    deep, flat = score_with(toy_scorer(toy_model, FakeEncoder()), items)
+    assert isinstance(deep, Rejection)
+    assert (deep.id, deep.code) == ("deep", "bad_record")
+    assert isinstance(flat, Reading)
+    assert flat.message.metadata["meta"] == nested(60)

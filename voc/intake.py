@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from voc.errors import BadRecord, MessageError, NothingToRead, UnsupportedLanguage
 from voc.readers import channel_of
-from voc.readers.scripts import marked
+from voc.readers.cells import parted
 from voc.records import Message, Rejection
 from voc.text.language import ENGLISH, other_language, primary
 from voc.text.noise import noise_of_text
@@ -15,6 +15,9 @@ from voc.text.validity import check_text
 
 Item: TypeAlias = Message | Rejection | Mapping[str, object] | str
 """What `score` takes: a rejection of a reader passes through at its place."""
+
+_DEEPEST: Final = 64
+"""Levels of lists and objects in metadata: what writes or redacts them calls itself for each."""
 
 _FIELDS: Final = ("id", "channel", "time", "author", "language", "question")
 
@@ -42,6 +45,7 @@ def admit(
             kind = type(message.text).__name__
             raise BadRecord(f"`text` of message {number} is {kind}, not a string")
         check_text(message.text)
+        _check_depth(message.metadata)
         message = spoken_by(message, speakers)
         if message.sections and not statements_of(message):
             raise NothingToRead("no part of the message is the customer's words")
@@ -55,6 +59,21 @@ def admit(
             origin=item.origin if isinstance(item, Message) else None,
         )
     return message
+
+
+def _check_depth(metadata: Mapping[str, object]) -> None:
+    """Raise BadRecord where values are nested too deeply."""
+    level: list[Any] = [metadata]
+    for _ in range(_DEEPEST):
+        level = [
+            value
+            for values in level
+            for value in (values.values() if isinstance(values, Mapping) else values)
+            if isinstance(value, Mapping | list | tuple)
+        ]
+        if not level:
+            return
+    raise BadRecord(f"the message holds values nested in more than {_DEEPEST} lists and objects")
 
 
 def _in_language(message: Message, languages: Collection[str], *, any_language: bool) -> Message:
@@ -103,7 +122,7 @@ def _from_value(number: int, item: object) -> Message:
     if known["channel"] != raw:
         rest["channel"] = raw  # which says more
     found = Message(**{"id": str(number), **known}, text=text, metadata=rest)
-    return marked(found) if isinstance(text, str) else found
+    return parted(found) if isinstance(text, str) else found
 
 
 def _id_of(number: int, item: object) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from readers.outcomes import messages, read_memory
 from voc.intake import admit
+from voc.readers.script_lines import beginning_of
 from voc.readers.script_signs import is_script, is_sure
 from voc.readers.scripts import marked, sections_of
 from voc.records import Message
@@ -114,6 +115,7 @@ def test_a_text_without_names_is_one_turn_of_nobody(text: str) -> None:
         "From: Ann\nTo: the agent\nSubject: my order\n\nIt broke.",
         "Agent: good morning",
         "Customer: I like it",
+        "Service: slow\nGuests: loud\nStaff: rude",
         "one line: without another",
     ],
 )
@@ -128,6 +130,16 @@ def test_a_script_in_a_cell_is_read_turn_by_turn() -> None:
     first, second = messages(read_memory(content, "in.csv"))
     assert [s.role for s in first.sections] == ["agent", "customer"]
     assert (first.channel, second.sections) == ("other", ())
+
+
+@pytest.mark.parametrize(
+    ("server", "served"),
+    [("Bot", "User"), ("Support", "User"), ("Nurse", "Patient"), ("Seller", "Buyer")],
+)
+def test_whoever_serves_and_is_served_is_told_apart(server: str, served: str) -> None:
+    text = f"{server}: hi\n{served}: it broke\n{server}: which?\n{served}: the blue one"
+    sections = marked(Message(id="1", text=text)).sections
+    assert [s.read for s in sections] == [False, True, False, True]
 
 
 def test_a_script_that_is_scored_as_a_text_is_read_turn_by_turn() -> None:
@@ -160,3 +172,18 @@ def test_turns_lie_in_the_text_in_order(lines: list[str], line_end: str) -> None
         assert at <= section.start < section.end <= len(text)
         assert text[section.start : section.end].strip() == text[section.start : section.end]
         at = section.end
+
+
+@pytest.mark.parametrize("line", ["\u200e[9:12\u202fAM] Ann: hi", "[9:12\xa0am] Ann: hi"])
+def test_times_as_phones_write_them(line: str) -> None:
+    found = beginning_of(line)
+    assert found is not None
+    assert (found.speaker, found.seconds) == ("Ann", 33120.0)
+
+
+@pytest.mark.parametrize(
+    "line", ["Broken" + " " * 5000 + "and: x", "Ann" + " " * 5000 + "0:04 x", " " * 5000 + "x"]
+)
+def test_a_run_of_blanks_names_nobody(line: str) -> None:
+    # Without bounds between the parts of a line this took a minute.
+    assert beginning_of(line) is None

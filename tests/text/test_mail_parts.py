@@ -160,6 +160,16 @@ CASES: dict[str, list[tuple[str, str]]] = {
         (BODY, "On Monday your driver wrote:\nNobody at home.\nThat is not true.\n"),
     ],
     "a form": [(BODY, "Name: Ann\nFrom: Leeds\nTo: York\nThe train was late.\n")],
+    "a journey": [
+        (BODY, "My booking was\nFrom: Leeds\nTo: York\nDate: 3 March\n\nThe train was late.\n")
+    ],
+    "what a form sends": [
+        (
+            BODY,
+            "From: Ann Lee <a@x.example>\nSubject: complaint\nDate: 3 March 2025 10:15\n"
+            "Message:\nThe toaster broke.\n",
+        )
+    ],
     "only blank": [(BODY, " \n\n")],
     "blank before a quote": [(QUOTE, "\n\n> How is it?\n")],
     "no text": [],

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from voc.errors import BadRecord, EmptyText, NoWords, VocError
+from voc.readers.cells import parted
 from voc.readers.columns import Columns, Layout, find
 from voc.readers.scales import as_number
-from voc.readers.scripts import marked
 from voc.readers.values import scalar_text
 from voc.records import Json, Message, Origin, Rejection
 from voc.taxonomy import CHANNELS
@@ -118,7 +118,7 @@ def message(feed: Feed, layout: Layout, fields: dict[str, Json], line: int) -> M
         origin=Origin(file=feed.file, line=line),
         warnings=feed.warnings,
     )
-    return marked(found)
+    return parted(found)
 
 
 def bare_message(

@@ -4,8 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_CLOCK: Final = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:[ ]?[ap]\.?m\b\.?)?"
+_CLOCK: Final = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:[ \xa0\u202f]?[ap]\.?m\b\.?)?"
 _DATE: Final = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})[T,]?[ ]?"
+_MARKS: Final = r"[ \t\u200e\u200f]"
+"""What may stand at the head of a line: phones mark there in which direction it is written."""
+
+_GAP: Final = r"\s{0,4}"
+"""Between parts of a line; without a bound, a run of blanks would be cut up in all ways."""
+
 _LABEL: Final = r"""[^\W\d_] [^:\[\]{}<>"*|\n]{0,39}?"""
 
 
@@ -15,15 +21,15 @@ def _when(name: str) -> str:
 
 
 _TURN: Final = re.compile(
-    rf"""[ \t]* (?: {_when("before")} \s* [-\u2013]? \s* )?
-    [\[*_]{{0,3}} (?P<speaker> {_LABEL} ) \s* \]? [*_]{{0,3}}
-    (?: \s* {_when("after")} )? \s* : [*_]{{0,3}} (?= \s | $ ) (?P<said> .* )""",
+    rf"""{_MARKS}* (?: {_when("before")} {_GAP} [-\u2013]? {_GAP} )?
+    [\[*_]{{0,3}} (?P<speaker> {_LABEL} ) {_GAP} \]? [*_]{{0,3}}
+    (?: {_GAP} {_when("after")} )? {_GAP} : [*_]{{0,3}} (?= \s | $ ) (?P<said> .* )""",
     re.VERBOSE | re.IGNORECASE,
 )
 """`[0:04] Ann: Hello`, `Ann (0:04): Hello`, `**Ann:** Hello`."""
 
 _HEADING: Final = re.compile(
-    rf"[ \t]* (?P<speaker> {_LABEL} ) [ \t]+ {_when('before')} :? [ \t]*",
+    rf"{_MARKS}* (?P<speaker> {_LABEL} ) [ \t]{{1,40}} {_when('before')} :? [ \t]*",
     re.VERBOSE | re.IGNORECASE,
 )
 """`Ann Lee  0:04`, with what she says on the lines below."""

@@ -1,7 +1,7 @@
 """Whether a text is a call or chat written down: by its lines, before it is taken apart."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import dropwhile
 from typing import Final
 
@@ -12,13 +12,17 @@ from voc.text.notices import is_notice
 _JUDGED: Final = 100
 """Lines from which it is told what a text is."""
 
+_FEW: Final = 3
+"""Turns that a review may seem to have: `Staff: friendly`, `Price: high`, `Guests: loud`."""
+
 
 def is_script(beginning: str) -> bool:
     """Return whether the text is that of a call or chat: mostly lines that name who speaks.
 
     There are two speakers at least, who take turns: lines that each begin with a word of their
     own are notes. One has a part to play in a call, or the time stands at the lines, or a title
-    says what the text is.
+    says what the text is; or there are more than a few turns by somebody who serves and somebody
+    who is served.
     """
     lines = [line for line in beginning.splitlines() if line.strip()][:_JUDGED]
     begun = [found for line in lines if (found := beginning_of(line)) is not None]
@@ -30,7 +34,12 @@ def is_script(beginning: str) -> bool:
     if not (_are_most([*said], begun) or _are_blocks(lines, begun)):
         return False
     timed = sum(found.seconds is not None for found in begun)
-    return titled or timed * 2 > len(begun) or any(map(has_part, speakers))
+    return (
+        titled
+        or timed * 2 > len(begun)
+        or any(map(has_part, speakers))
+        or (len(begun) > _FEW and _are_served({role_of(speaker) for speaker in speakers}))
+    )
 
 
 def is_sure(text: str) -> bool:
@@ -42,7 +51,12 @@ def is_sure(text: str) -> bool:
     if "\n" not in text or text.count(":") < 2 or not is_script(text):
         return False
     begun = [found for line in text.splitlines() if (found := beginning_of(line)) is not None]
-    return len(begun) > 3 or {"customer", "agent"} <= {role_of(found.speaker) for found in begun}
+    return len(begun) > _FEW or {"customer", "agent"} <= {role_of(one.speaker) for one in begun}
+
+
+def _are_served(roles: Set[str | None]) -> bool:
+    """Return whether a customer is among the roles, and somebody or something that serves them."""
+    return "customer" in roles and not roles.isdisjoint({"agent", "system"})
 
 
 def _are_most(lines: Sequence[str], begun: Sequence[Beginning]) -> bool:

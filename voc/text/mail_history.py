@@ -11,7 +11,7 @@ Not covered: an answer below or within a mail that is repeated without marks.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 from typing import Final
 
 _WRAPPED: Final = 4
@@ -86,6 +86,12 @@ _HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 
+_FORM: Final = re.compile(
+    r"[ \t*]{0,4}(?:(?:your|the|customer) )?(?:message|comments?|enquiry|inquiry|question|details)"
+    r"[ \t*]{0,3}:",
+    re.IGNORECASE,
+)
+
 
 def mark_history(lines: Sequence[str], kinds: list[str], *, forwarded: bool) -> None:
     """Write `quote` or `forward` into `kinds` for the lines that are one."""
@@ -120,19 +126,19 @@ def _repeated(lines: Sequence[str], number: int, *, forwarded: bool) -> str | No
 def _is_head(lines: Sequence[str], number: int) -> bool:
     """Return whether the lines are a head: who wrote, when, and to whom or about what.
 
-    A line in it that names nothing goes on with the one before.
+    A line in it that names nothing goes on with the one before. Without a subject there has to be
+    an address or the time of day: a journey has an origin, a destination and a date as well. What a
+    form on a page sends has the message among its fields.
     """
     first = _HEAD.match(lines[number])
     if first is None or first.lastgroup != "from":
         return False
-    found = set()
-    for line in lines[number : number + _HEAD_LINES]:
-        if not line.strip():
-            break
-        named = _HEAD.match(line)
-        if named is not None:
-            found.add(named.lastgroup)
-    return "date" in found and ("to" in found or "subject" in found)
+    head = list(takewhile(str.strip, lines[number : number + _HEAD_LINES]))
+    found = {named.lastgroup for line in head if (named := _HEAD.match(line))}
+    if "date" not in found or any(map(_FORM.match, head)):
+        return False
+    sent = any("@" in line or _CLOCK.search(line) for line in head)
+    return "subject" in found or ("to" in found and sent)
 
 
 def _with_rule(lines: Sequence[str], kinds: Sequence[str], number: int) -> int:
