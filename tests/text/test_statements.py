@@ -60,6 +60,14 @@ ABBREVIATIONS = [
     "Acme Inc. customer service is closed.| Acme Ltd. sold me this.",
     "It was him and I.| We agreed.",
     "Due on Jan. 5.| Paid on Feb. 1.",
+    "In Aug. you took 39.| My bill for Sept. is wrong.| It came in Dec.| Nothing since.",
+    "On Sat. 8 Nov. at noon.| By Wed. at noon.| We came on Sun.| The shop was shut.",
+    "we sat.| 3 hours later a waiter came.| it came in dec.| it was broken",
+    "My appt. was moved.| I lost an appt.| Nobody rang.",
+    "Apt. B, bldg. 4, rm. 210, is cold.| My acct. 4471 is closed.| Who has my acct.| Tell me.",
+    "I wrote re. the invoice, re. 3 May and re. Ben.| It weighs 2 lbs. or so, if poss. less.",
+    "I am 5 ft. tall and weigh 125 lbs.| the dress fits",
+    "My no. is 4471.| They said no.| It is a lie.",
 ]
 NUMBERS = [
     "It cost $4.99.| Version 2.1.3 crashes at 3.30 pm.| 10.000 points lost.",

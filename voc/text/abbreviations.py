@@ -1,7 +1,10 @@
 """Whether the full stop after a word is only that of an abbreviation.
 
-Four kinds of abbreviation end a sentence under different conditions; whatever is not listed, and
-is not a single letter or dotted letters (J. Smith, U.S.), is taken for the sentence's last word.
+Kinds of abbreviation end a sentence under different conditions; whatever is not listed, and is not
+a single letter or dotted letters (J. Smith, U.S.), is taken for the sentence's last word.
+
+Not covered: a month in small letters before one ("in dec. it"), which may end the sentence of
+somebody who writes no capitals.
 """
 
 import re
@@ -14,13 +17,17 @@ def _words(*lines: str) -> frozenset[str]:
 
 _NEVER_LAST: Final = _words(
     "mr mrs ms mx dr prof rev fr mt st capt lt col gen sgt hon messrs mme",
-    "v vs viz cf eg e.g ie i.e al approx esp incl excl ref misc w wh wd abt",
+    "v vs viz cf eg e.g ie i.e al approx esp incl excl ref re misc w wh wd abt",
 )
-_BEFORE_NUMBER: Final = _words(
-    "no nos nr pp vol ch sec fig ext tel art ca jan feb mar apr jun jul aug sep sept oct nov dec",
-    "tues weds thurs fri",
+_BEFORE_NUMBER: Final = _words("no nos nr pp vol ch sec fig ext tel art ca")
+_DATES: Final = _words("jan feb mar apr jun jul aug sep sept oct nov dec tues weds thur thurs fri")
+_DATES_IN_CAPITALS: Final = _words("Mon Tue Wed Thu Sat Sun")
+_UNITS: Final = _words("apt bldg rm acct")
+_MEASURES: Final = _words("ft lbs")
+_SIZES: Final = _words("tall long wide high deep thick heavy across by of or")
+_LAST_BEFORE_CAPITAL: Final = _words(
+    "etc mo mos mth mths yr yrs hr hrs min mins wk wks max pls appt appts poss"
 )
-_LAST_BEFORE_CAPITAL: Final = _words("etc mo mos mth mths yr yrs hr hrs min mins wk wks max pls")
 _LAST_BEFORE_OPENING: Final = _words("inc ltd co corp llc plc jr sr dept ave rd blvd bros ph.d")
 _DOTTED: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _PRONOUNS: Final = _words("i u")
@@ -37,13 +44,20 @@ OPENINGS: Final = _words(
 
 def is_abbreviation(word: str, after: str) -> bool:
     """Tell whether the stop between `word` and the word `after` it does not end a sentence."""
-    key = word.lower()
+    key, bare = word.lower(), after.rstrip(",.!?").replace("\u2019", "'")
+    number, lower = any(sign.isdigit() for sign in after), after[:1].islower()
     if key in _NEVER_LAST:
         return True
     if key in _BEFORE_NUMBER:
-        return any(sign.isdigit() for sign in after)
+        return number or (key == "no" and after == "is")
+    if key in _DATES or word in _DATES_IN_CAPITALS:
+        return number or (lower and word.istitle())
+    if key in _UNITS:
+        return number or lower or (len(bare) == 1 and bare not in OPENINGS)
+    if key in _MEASURES:
+        return bare in _SIZES
     if key in _LAST_BEFORE_CAPITAL:
-        return after[:1].islower()
+        return lower
     if key in _LAST_BEFORE_OPENING or (_DOTTED.fullmatch(word) and key not in _PRONOUNS):
-        return after.rstrip(",.!?").replace("\u2019", "'") not in OPENINGS
+        return bare not in OPENINGS
     return False
