@@ -67,6 +67,9 @@ ABBREVIATIONS = [
     "Apt. B, bldg. 4, rm. 210, is cold.| My acct. 4471 is closed.| Who has my acct.| Tell me.",
     "I wrote re. the invoice, re. 3 May and re. Ben.| It weighs 2 lbs. or so, if poss. less.",
     "I am 5 ft. tall and weigh 125 lbs.| the dress fits",
+    "It took until 7 a.m.| Staff were lovely.| We left at 3 p.m.| Bags came at 5 p.m.",
+    "Ring me at 9 a.m. Monday, 8 p.m. Saturday's show, 7 a.m. EST or 5 p.m. local time.",
+    "WE CAME AT 9 A.M. AS AGREED",
     "My no. is 4471.| They said no.| It is a lie.",
 ]
 NUMBERS = [

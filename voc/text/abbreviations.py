@@ -29,6 +29,13 @@ _LAST_BEFORE_CAPITAL: Final = _words(
     "etc mo mos mth mths yr yrs hr hrs min mins wk wks max pls appt appts poss"
 )
 _LAST_BEFORE_OPENING: Final = _words("inc ltd co corp llc plc jr sr dept ave rd blvd bros ph.d")
+_HOURS: Final = _words("a.m p.m")
+_AFTER_HOURS: Final = _words(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Weds Thu Thur",
+    "Thurs Fri Sat Sun January February March April May June July August September October",
+    "November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec",
+    "Eastern Central Mountain Pacific Greenwich British Irish Indian Australian",
+)
 _DOTTED: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _PRONOUNS: Final = _words("i u")
 
@@ -58,6 +65,8 @@ def is_abbreviation(word: str, after: str) -> bool:
         return bare in _SIZES
     if key in _LAST_BEFORE_CAPITAL:
         return lower
+    if key in _HOURS and after[:1].isupper() and after[1:2].islower():
+        return bare.removesuffix("'s") in _AFTER_HOURS
     if key in _LAST_BEFORE_OPENING or (_DOTTED.fullmatch(word) and key not in _PRONOUNS):
         return bare not in OPENINGS
     return False
