@@ -48,6 +48,7 @@ _SIGN_OFF: Final = re.compile(
     r"[^.!?]{0,30},|(?:\w+ ){0,2}regards|yours \w+|sincerely",
     re.IGNORECASE,
 )
+_LINKS: Final = frozenset(("for", "with", "in", "without", "to", "at", "on", "from", "of"))
 _ENUMERATOR: Final = re.compile(r"\W{0,2}(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})")
 _SITES: Final = frozenset(("com", "net", "org", "co", "uk", "io", "gov", "edu"))
 _WRAP_WIDTHS: Final = range(60, 83)
@@ -96,10 +97,13 @@ def _stop_ends(text: str, start: int, mark: re.Match[str]) -> bool:
 
 
 def _picture_ends(text: str, start: int, mark: re.Match[str]) -> bool:
-    """Tell whether emoji end a sentence: it has a few words, or a capital follows."""
-    after = _word_after(text, mark.end())[:1]
+    """Tell whether emoji end a sentence: a capital follows, or it has a few words.
+
+    A preposition goes on with it: "a cake [emoji] for my son".
+    """
+    after = _word_after(text, mark.end())
     words = text[max(start, mark.start() - _LOOK) : mark.start()].split()
-    return after.isupper() or (after.isalpha() and len(words) > 2)
+    return after[:1].isupper() or (after[:1].isalpha() and len(words) > 2 and after not in _LINKS)
 
 
 def _word_before(text: str, start: int, end: int) -> str:
