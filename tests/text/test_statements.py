@@ -104,6 +104,8 @@ PICTURES = [
 LINES = [
     "Still waiting\n|Nobody rings back\r\n|Where is it",
     "Dear Sir or Madam,| I bought a kettle.\n\n|It broke.",
+    "Dear Mr. Smith,| the boiler leaks.| Dear Dr. H. Patel,| thank you for the kind letter.",
+    "Dear oh dear.| The food, the noise, the price.",
     "Dear team,\n|my kettle broke.",
     "It broke.\n|Yours sincerely,\nEnid Farraday",
     "It broke.\n|Kind regards\nT. Jones",

@@ -13,7 +13,9 @@ from typing import Final
 
 from voc.text.boundaries import LABEL
 
-_SALUTATION: Final = re.compile(r"Dear [^,\n.]{1,50}[,:](?=\s)")
+_SALUTATION: Final = re.compile(
+    r"Dear (?:\b(?:(?i:mr|mrs|ms|mx|dr|prof|rev|messrs)|[A-Z])\.|[^,\n.]){1,50}[,:](?=\s)"
+)
 _CONTRAST: Final = re.compile(
     r"(?<=\s)(?:"
     r"(?i:but|however|(?:and )?yet|(?:even )?though(?!,)|although)(?=[\s,])"
