@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from voc.text.abbreviations import OPENINGS, is_abbreviation
+from voc.text.lists import inline_items
 
 _PICTURES: Final = (
     "\u203c\u2049\u2600-\u27bf\u2b05-\u2b55\u20e3\ufe0f\u200d"
@@ -62,10 +63,14 @@ def sentence_starts(text: str) -> Iterator[int]:
     White space may follow an offset, and two of them may hold nothing but space or marks between.
     """
     width = max(map(len, text.splitlines()), default=0)
+    items = inline_items(text)
     start = line_start = 0
     for mark in _MARK.finditer(text):
         kind, begin = mark.lastgroup, mark.end()
-        if kind == "stop":
+        if mark.start() in items:
+            begin = items[mark.start()]
+            ends = begin > start
+        elif kind == "stop":
             ends = _stop_ends(text, start, mark)
         elif kind == "line":
             ends = not _line_goes_on(text, line_start, mark, width)
