@@ -196,6 +196,8 @@ def test_offsets_point_into_the_text_as_it_came() -> None:
             {"date_of_birth": "1980-04-12", "ordered": "1980-04-12"},
             {"date_of_birth": "<BIRTH_DATE>"},
         ),
+        ({"customer_id": 55012398, "accountId": "AC-55012398"}, {}),
+        ({"note": "account id AC-55012398"}, {"note": "account id <ACCOUNT>"}),
         ({"dateOfBirth": "12/04/1980"}, {"dateOfBirth": "<BIRTH_DATE>"}),
         ({"account_number": 55779911, "order": 55779911}, {"account_number": "<ACCOUNT>"}),
         ({"Phone": 447700900123, "sku": 447700900123}, {"Phone": "<PHONE>"}),

@@ -18,6 +18,7 @@ from voc.records import Json, Message, Noise, Origin, Reading, Rejection, Sectio
 from voc.text.pseudonyms import check_key, is_pseudonym, pseudonym
 from voc.text.redaction import (
     Found,
+    accounts,
     blotted,
     cards,
     emails,
@@ -209,16 +210,22 @@ class _Hide:
     def _field(self, text: str, key: str) -> str:
         said = _said(key)
         if _IDENTITY.fullmatch(said):
-            return self._identity(text, said)
+            return self._identity(text, _lead(said))
         if self._names and text and _NAMED.fullmatch(said):
             return _NAME
-        return masked(text, self._find(f"{said}: {text}"), offset=len(said) + 2)
+        lead = f"{_lead(said)}: "
+        return masked(text, self._find(lead + text), offset=len(lead))
 
 
 @lru_cache(maxsize=1024)
 def _said(key: str) -> str:
     """Return the name of a field as a person would say it: `dateOfBirth` is `date Of Birth`."""
     return _CAMEL.sub(" ", key).strip()
+
+
+def _lead(said: str) -> str:
+    """Return the words before the value of a field: none for a key that joins records."""
+    return "" if accounts.KEY.fullmatch(said) else said
 
 
 @lru_cache(maxsize=1024)

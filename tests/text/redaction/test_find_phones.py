@@ -22,6 +22,10 @@ CASES = [
     "call back on 12-04-2024 or 12 04 2024",
     "943 000 5919 is in no plan, 0123 nor are 0.1234567890 and 1,234,567,890",
     "SKU-02079460958 and 12:02079460958",
+    "Call me on [01943 555 0199], my number is [077009001234], tel. [01943 55501990]",
+    "ph. [555-0134]; mobile: [0770 090012]",
+    "01943 555 0199 without a word; order number 01943 555 0199",
+    "call me 0900-1700, text 0.12345678, call on 09 11 2025 2-4pm",
     "my number is 12345678901234567",
     "+0 1234567 and +1",
 ]

@@ -18,25 +18,30 @@ _FILLERS: Final = (
     rf"((?:[\s:=#.,()\u2013-]{{1,3}}(?:{_NUMBER}|card|is|was|of|it's))*)[\s:=#.,()\u2013-]{{1,3}}"
 )
 _TOKEN: Final = (
-    r"((?:[a-z]{1,4}[/-]?|(?-i:[A-Z]{1,4}) )?\d[\da-z]*(?:[ /-]\d[\da-z]*){0,6})(?![\w])"
+    r"((?:[a-z]{1,4}[/-]?|(?-i:[A-Z]{1,4}) )?\d[\da-z]*(?:[ /-]\d[\da-z]*){0,6}"
+    r"(?-i:[/-][A-Z]{1,2})?)(?![\w])"
 )
-_SAID: Final = re.compile(
-    r"\b(account|acct|acc|a/c|policy|member(?:ship)?|loyalty|rewards?|customer|client|patient|"
-    rf"payroll|employee|routing|sort ?code){_FILLERS}{_TOKEN}",
-    re.IGNORECASE,
+_KNOWN: Final = (
+    r"(?:account|acct|acc|a/c|policy|member(?:ship)?|loyalty|rewards?|customer|client|patient|"
+    r"payroll|employee|routing|sort ?code|user(?= ?id\b))"
 )
+_ID: Final = r"(?: ?id\b| ref(?:erence)?\b)"
+_SAID: Final = re.compile(rf"\b({_KNOWN}){_ID}?{_FILLERS}{_TOKEN}", re.IGNORECASE)
 _ASKED: Final = re.compile(
-    r"\b(?:account|policy|member(?:ship)?|customer) (?:number|no\.?)\b[^\d?]{0,60}\?[^\d?]{0,60}?\b"
-    r"(\d[\d-]{5,18})(?![\w])",
+    r"\b(?:account|policy|member(?:ship)?|customer) (?:number|no\.?|id)\b[^\d?]{0,60}\?"
+    r"[^\d?]{0,60}?\b(\d[\d-]{5,18})(?![\w])",
     re.IGNORECASE,
 )
 """What somebody is asked for stands in the turn before that of the answer."""
 
+KEY: Final = re.compile(_KNOWN + _ID, re.IGNORECASE)
+"""Names of fields by which records are found again: what they hold is no number of an account."""
+
 _WORDS: Final = (
     *("acc", "a/c", "policy", "member", "loyalty", "reward", "customer", "client", "patient"),
-    *("payroll", "employee", "routing", "sort"),
+    *("payroll", "employee", "routing", "sort", "user"),
 )
-_MARKED: Final = re.compile(rf"\b{_NUMBER}\b|[#:=]", re.IGNORECASE)
+_MARKED: Final = re.compile(rf"\b{_NUMBER}\b|[#:=]|{_ID}", re.IGNORECASE)
 _LEAST, _LEAST_UNMARKED = 4, 6
 
 

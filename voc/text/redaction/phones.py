@@ -4,7 +4,8 @@ The library's own search costs half a millisecond a message, most of them withou
 pattern first, and the library only for what passes it, costs next to nothing. Numbers with a
 country code or a leading zero need a length that is possible, because the numbers of new mobiles
 and those of examples are not in the library's tables; ten digits as in North America have a
-bracket or two dashes, or can be dialled there; anything else needs a word before it.
+bracket or two dashes, or can be dialled there; anything else needs a word before it, and after
+one a leading zero is enough, however long the number is.
 """
 
 import re
@@ -27,10 +28,11 @@ _AMERICAN: Final = re.compile(
     r"(?=[\d(])(?<![\w.+-])(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
 )
 _ANY: Final = re.compile(rf"[1-9(]{APART}(?:{_GAP}{{0,2}}\d){{6,13}}(?![\d:])")
+_MISTYPED: Final = re.compile(rf"0{APART}(?:{_GAP}{{0,2}}\d){{6,13}}(?![\d:])")
 _GROUP: Final = re.compile(r"\d+")
 _SAID: Final = re.compile(
-    r"\b(?:call|ring|phone|tel|telephone|mobile|mob|cell|cellphone|text|whatsapp|sms|fax|landline|"
-    r"reach|dial|contact|(?:my|our|his|her|their|best|new|work|home) numbers?)"
+    r"\b(?:call|ring|phone|ph|tel|telephone|mobile|mob|cell|cellphone|text|whatsapp|sms|fax|"
+    r"landline|reach|dial|contact|(?:my|our|his|her|their|best|new|work|home) numbers?)"
     r"(?:\W{1,3}(?:me|us|him|her|them|back|numbers?|no|on|at|is|was|it's|my|our|phone|or|via|"
     r"direct))*+\W*\Z",
     re.IGNORECASE,
@@ -38,6 +40,9 @@ _SAID: Final = re.compile(
 _TRUNK_SIZES: Final = frozenset({(2, 4, 4), (2, 3, 4), (2, 2, 2, 2, 2)})
 _SHORTEST_CODE: Final = 3
 _TRUNK_LEAST: Final = 10
+_HOURS: Final = (4, 4)
+"""`call me 0900-1700`"""
+
 _DATES: Final = frozenset({(a, b, c) for a in (1, 2) for b in (1, 2) for c in (2, 4)} | {(4, 2, 2)})
 _REGIONS: Final = ("GB", "US", "IN")
 
@@ -47,8 +52,10 @@ def find(text: str) -> Iterator[Found]:
     for match in _INTERNATIONAL.finditer(text):
         if _international(match.group()):
             yield Found(*match.span(), KIND, SHAPED)
+    trunks = set()
     for match in _TRUNK.finditer(text):
         end = _trunk_end(match)
+        trunks.add(match.start())
         if end and not of_a_transaction(text, match.start()):
             yield Found(match.start(), end, KIND, SHAPED)
     for match in _AMERICAN.finditer(text):
@@ -56,6 +63,9 @@ def find(text: str) -> Iterator[Found]:
             yield Found(*match.span(), KIND, SHAPED)
     for match in _ANY.finditer(text):
         if _is_said(text, match) and _is_possible_anywhere(match.group()):
+            yield Found(*match.span(), KIND, SHAPED)
+    for match in _MISTYPED.finditer(text):
+        if match.start() not in trunks and _is_said(text, match) and _has_code(match.group()):
             yield Found(*match.span(), KIND, SHAPED)
 
 
@@ -86,6 +96,12 @@ def _is_said(text: str, match: re.Match[str]) -> bool:
     if sizes in _DATES or not _SAID.search(before(text, match.start())):
         return False
     return not of_a_transaction(text, match.start())
+
+
+def _has_code(number: str) -> bool:
+    """Return whether a number begins with an area code, and not with a day or an hour."""
+    sizes = tuple(len(group) for group in _GROUP.findall(number))
+    return sizes[0] >= _SHORTEST_CODE and sizes != _HOURS
 
 
 def _is_possible_anywhere(number: str) -> bool:
