@@ -8,6 +8,7 @@
     <money>                 one of the phrases of a group in `words.toml`
     _                       any one word
     #                       a number, in digits or words
+    # times                 `3x` and `3 x` as well; so are `twice`, `hrs` and `mins` (2x, 1h, 40m)
     ...                     up to four words
 
 Marks are words of their own (`really ?`), and nothing but a mark stands for a mark: `...` does not
@@ -32,6 +33,14 @@ _NUMBER_WORDS: Final = (
     *("twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred"),
 )
 _NUMBER: Final = rf"(?:\d+|{'|'.join(_NUMBER_WORDS)}) "
+
+_SHORT: Final = {
+    "times": ("x", r"(?<=\d )x (?!\d)"),
+    "twice": ("x", r"(?<![^ ])2 x (?!\d)"),
+    "hrs": ("h", r"(?<=\d )h "),
+    "mins": ("m", r"(?<=\d )m "),
+}
+"""How a word is written beside a number: what a text must have for it, and its expression."""
 
 _AMBIGUOUS: Final = frozenset({"we're", "we'll", "we'd", "i'd", "he'd", "she'd", "he'll", "she'll"})
 """Words that are others without their apostrophe."""
@@ -105,7 +114,11 @@ def _word(word: str) -> Phrase:
     letters = re.escape(word)
     if word not in _AMBIGUOUS:
         letters = letters.replace("'", "'?")
-    return Phrase(f"{letters} ", (frozenset([word.replace("'", "")]),))
+    bare = word.replace("'", "")
+    if word not in _SHORT:
+        return Phrase(f"{letters} ", (frozenset([bare]),))
+    short, written = _SHORT[word]
+    return Phrase(f"(?:{letters} |{written})", (frozenset([bare, short]),))
 
 
 class _Reader:

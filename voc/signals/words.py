@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*|[.,;:!?]")
+_UNIT: Final = r"\d+(?=(?:x|h|hrs?|hours?|m|mins?|minutes?)(?![^\W_]))"
+_WORD: Final = re.compile(rf"{_UNIT}|[^\W_]+(?:['\u2019][^\W\d_]+)*|[.,;:!?]")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words and marks of a text, each with a space after it: `i am , well `.
 
-    line: them all, with straight apostrophes; phrases are looked for in it.
+    line: them all, with straight apostrophes; phrases are looked for in it. A number and its unit
+    are two words (`3x`, `40mins`).
     lower: the text in lower case, of the same length.
     """
 
