@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Final
 
 _UNIT: Final = r"\d+(?=(?:x|h|hrs?|hours?|m|mins?|minutes?)(?![^\W_]))"
-_WORD: Final = re.compile(rf"{_UNIT}|[^\W_]+(?:['\u2019][^\W\d_]+)*|[.,;:!?]")
+_EMAIL: Final = "e[-\u2011]mail[^\\W_]*"
+_WORD: Final = re.compile(rf"{_UNIT}|{_EMAIL}|[^\W_]+(?:['\u2019][^\W\d_]+)*|[.,;:!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Words:
     """The words and marks of a text, each with a space after it: `i am , well `.
 
     line: them all, with straight apostrophes; phrases are looked for in it. A number and its unit
-    are two words (`3x`, `40mins`).
+    are two words (`3x`, `40mins`), `e-mail` is `email`.
     lower: the text in lower case, of the same length.
     """
 
@@ -41,4 +42,5 @@ def words_of(text: str) -> Words:
     if len(lower) != len(text):  # one capital alone becomes two characters
         lower = "".join(c.lower()[0] for c in text)
     line = "".join([f"{word} " for word in _WORD.findall(lower)])
-    return Words(line.replace("\u2019", "'"), lower)
+    straight = line.replace("\u2019", "'")
+    return Words(straight.replace("-", "").replace("\u2011", ""), lower)  # hyphens of e-mail
