@@ -117,8 +117,11 @@ async def read(client: httpx.AsyncClient, config: Config, message: Mapping[str, 
     """
     keys = {"Authorization": f"Bearer {config.voc_key}"} if config.voc_key else {}
     try:
+        # Written as ASCII, so that half a character that a text was cut in goes out as it came.
         answer = await client.post(
-            f"{config.voc_url}/v1/score", json={"messages": [message]}, headers=keys
+            f"{config.voc_url}/v1/score",
+            content=json.dumps({"messages": [message]}),
+            headers={"Content-Type": "application/json", **keys},
         )
     except httpx.TransportError:
         raise Refused(503, "voc_unreachable", {"Retry-After": "10"}) from None
@@ -127,10 +130,14 @@ async def read(client: httpx.AsyncClient, config: Config, message: Mapping[str, 
         raise Refused(answer.status_code, "voc_busy", {"Retry-After": wait})
     if answer.status_code != 200:
         raise Refused(502, "voc_refused")
-    outcomes = answer.json()
-    if outcomes["rejections"]:
-        raise Refused(422, outcomes["rejections"][0]["code"])
-    return outcomes["readings"][0]
+    try:
+        outcomes = answer.json()
+        rejections, readings = outcomes["rejections"], outcomes["readings"]
+    except (ValueError, KeyError, TypeError):  # not voc, but somebody's page
+        raise Refused(502, "voc_refused") from None
+    if rejections:
+        raise Refused(422, rejections[0]["code"])
+    return readings[0]
 
 
 def ticket_of(routing: Routing) -> dict[str, Any]:

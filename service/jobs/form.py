@@ -1,7 +1,9 @@
 """A form with a file, parsed as it comes: the file goes to the disk and nowhere else before."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 FILE: Final = "file"
+_EXTENDED: Final = re.compile(rb";\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)", re.IGNORECASE)
+"""A file name of more than ASCII, as some clients send it (RFC 8187), though forms should not."""
 _MOST_FIELDS: Final = 20
 _MOST_BYTES: Final = 1_000
 """Bytes of a field that is no file."""
@@ -103,7 +107,7 @@ class _Parts:
         if self._field == FILE:
             if self._file_name is not None:
                 raise ServiceError("invalid", message="there is more than one file", field=FILE)
-            self._file_name = _text(options.get(b"filename", b""))
+            self._file_name = _extended(self._disposition) or _text(options.get(b"filename", b""))
         elif b"filename" in options:
             raise ServiceError("invalid", message=f"a file is not in the field `{FILE}`")
         elif len(self._fields) >= _MOST_FIELDS:
@@ -130,6 +134,16 @@ class _Parts:
 
     def _ended(self) -> None:
         self._complete = True
+
+
+def _extended(disposition: bytes) -> str | None:
+    found = _EXTENDED.search(disposition)
+    if found is None:
+        return None
+    try:
+        return unquote_to_bytes(found[2]).decode(found[1].decode("ascii", "replace"), "replace")
+    except LookupError:  # no such encoding
+        return None
 
 
 def _text(raw: bytes) -> str:

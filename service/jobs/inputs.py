@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from service.jobs.names import stored_name
 from service.jobs.places import Place
-from service.jobs.receiving import MESSAGES, messages_in
+from service.jobs.receiving import messages_in
 from service.jobs.schemas import COLUMNS, JobOptions
 from voc.errors import VocError
 from voc.intake import Item
@@ -34,7 +34,7 @@ def items_of(
     Raises OSError where the disk does not give it back.
     """
     if file is None:
-        path = place.folder / MESSAGES
+        path = place.messages
         yield from messages_in(path)
         watch(path.stat().st_size)
         return

@@ -3,7 +3,8 @@
 HOME/jobs/
     jobs.sqlite            the table, where it is in no other database
     5f0c...e1/             a job, by its id
-        upload.csv         what the client sent, until the job has ended
+        upload.csv         what the client sent, until the job has ended;
+        messages.json      or that, where it was no file
         .readings.voc-run/ the journal, until the job has ended
         readings.gz        all readings, exactly as they were made
         rejected.jsonl     the rejections, if there are any
@@ -44,6 +45,11 @@ class Place:
     folder: Path
 
     @property
+    def messages(self) -> Path:
+        """The messages of a job that was sent without a file."""
+        return self.folder / "messages.json"
+
+    @property
     def readings(self) -> Path:
         """All readings of a job that is done."""
         return self.folder / "readings.gz"
@@ -64,7 +70,7 @@ class Place:
 
     def remove_input(self) -> None:
         """Remove the upload and the journal, which a job that has ended needs no more."""
-        for path in self.folder.glob("upload*"):
+        for path in (*self.folder.glob("upload*"), self.messages):
             path.unlink(missing_ok=True)
         shutil.rmtree(folder_of(self.readings), ignore_errors=True)
 

@@ -29,8 +29,6 @@ from voc.readers.source import Source
 FORM: Final = "multipart/form-data"
 JSON: Final = "application/json"
 BYTES: Final = "application/octet-stream"
-MESSAGES: Final = "messages.json"
-"""The name under which messages are kept that came in a request."""
 
 _BUFFER_BYTES: Final = 1 << 20
 
@@ -99,7 +97,7 @@ async def _bytes(request: Request, query: JobQuery, place: Place, settings: Sett
 async def _messages(
     request: Request, query: JobQuery, place: Place, settings: Settings
 ) -> Received:
-    path = place.folder / MESSAGES
+    path = place.messages
     async with _draft(path, settings.max_body_bytes) as sink:
         async for chunk in request.stream():
             await sink.write(chunk)

@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,8 @@ def server(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     code = "from voc.cli.main import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", code, "serve", "--port", "0"],
-        env=os.environ | {"VOC_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | {"VOC_HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "VOC_DRAIN_SECONDS": "1"},
         bufsize=0,  # what is read here is a line and no more
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -56,6 +59,20 @@ def wait_for(url: str, status: int) -> None:
     pytest.fail(f"{url} did not say {status}")
 
 
+@contextmanager
+def unfinished_upload(url: str) -> Iterator[None]:
+    """Hold a connection open whose request never comes to its end."""
+    address = httpx.URL(url)
+    head = (
+        "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
+        "Content-Type: application/octet-stream\r\nX-File-Name: a.txt\r\n\r\nIt broke"
+    )
+    with socket.create_connection((address.host, address.port)) as held:
+        held.sendall(head.encode())
+        time.sleep(0.5)
+        yield
+
+
 @pytest.mark.model
 def test_it_serves_what_voc_score_says_and_ends_cleanly(
     server: tuple[str, "subprocess.Popen[bytes]"],
@@ -69,8 +86,9 @@ def test_it_serves_what_voc_score_says_and_ends_cleanly(
     for reading in answer["readings"]:
         del reading["index"]
     assert answer == {"readings": expected(), "rejections": []}
-    process.send_signal(signal.SIGTERM)
-    _, stderr = process.communicate(timeout=60)
+    with unfinished_upload(url):  # which is not waited for beyond the time to drain
+        process.send_signal(signal.SIGTERM)
+        _, stderr = process.communicate(timeout=20)
     assert process.returncode == 0
     assert b"Traceback" not in stderr
     assert b"toaster" not in stderr

@@ -83,10 +83,10 @@ def design(facts: Facts, *, outcome: str, level: Level) -> Design:
     messages = (
         facts.messages.with_columns(outcome_of(facts.messages, outcome).alias("outcome"))
         .filter(pl.col("outcome").is_not_null())
-        .with_row_index("row")
+        .with_row_index("_row")
     )
-    found = mentions.join(messages.select("n", "row"), on="n").select(
-        "row", "sentiment", pl.col("score").fill_null(0.0), pl.col(level).alias("label")
+    found = mentions.join(messages.select("n", "_row"), on="n").select(
+        "_row", "sentiment", pl.col("score").fill_null(0.0), pl.col(level).alias("label")
     )
     here = set(found["label"].unique().to_list())
     labels = tuple(label for label in LABELS_OF[level] if label in here)
@@ -96,7 +96,7 @@ def design(facts: Facts, *, outcome: str, level: Level) -> Design:
     negative = np.zeros((messages.height, len(labels)), dtype=np.bool_)
     for place, label in enumerate(labels):
         said = found.filter(pl.col("label") == label)
-        at = said["row"].to_numpy()
+        at = said["_row"].to_numpy()
         rows[at, 2 * place + 1] = 1.0
         rows[at, 2 * place + 2] = said["score"].to_numpy()
         negative[at, place] = (said["sentiment"] == "negative").fill_null(False).to_numpy()

@@ -87,15 +87,16 @@ export class JobItem {
       class: "quiet",
       ...named("Delete"),
     });
-    if (job.state === "failed") return [bin];
-    if (job.state !== "done") return [];
-    const links = FORMATS.map(([format, words]) => {
+    if (job.state !== "done" && job.state !== "failed") return [];
+    const formats = job.state === "done" ? FORMATS : [];
+    const links = formats.map(([format, words]) => {
       return linkNode(job, resultAddress(job.id, format), `readings.${format}`, words, act);
     });
     if (job.progress.rejected) {
       const address = `${jobAddress(job.id)}/rejections`;
       links.push(linkNode(job, address, "rejected.jsonl", "What was not read", act));
     }
+    if (job.state === "failed") return [...links, bin];
     const open = button("Show readings", () => act(() => show(job)), named("Show readings"));
     return [open, ...links, bin];
   }

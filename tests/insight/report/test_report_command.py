@@ -43,6 +43,18 @@ def test_columns_and_periods_are_chosen(readings: Path) -> None:
     assert "by_region" in frames
 
 
+def test_columns_may_have_any_name(tmp_path: Path) -> None:
+    odd = ["place", "row", "outcome", "_place", "_row", "period"]
+    told = [
+        {**row, "metadata": {name: f"{name} {n % 2}" for name in odd} | row.get("metadata", {})}
+        for n, row in enumerate(rows(60))
+    ]
+    path = tmp_path / "report.html"
+    done = run(write_readings(tmp_path / "odd.jsonl", told), "-o", path)
+    assert done.exit_code == 0, done.output
+    assert "place 1" in path.read_text()
+
+
 def test_worth_is_told_of_the_assumptions(readings: Path, tmp_path: Path) -> None:
     file = tmp_path / "worth.toml"
     number = 'low = {0}\nmid = {0}\nhigh = {0}\nsource = "us"\n'

@@ -17,6 +17,7 @@ from jobbing import TICKETS, Client, folders, job_app, job_client, job_settings
 from service.errors import ServiceError
 from service.jobs import routes
 from service.jobs.form import received_form
+from service.jobs.places import Places
 
 LIMIT = 3_000
 BODY_LIMIT = 500
@@ -193,6 +194,27 @@ def parsed(body: bytes, cuts: list[int]) -> tuple[str, dict[str, str], bytes]:
 
     form = asyncio.run(received_form(FORM, pieces(), write))
     return form.file_name, form.fields, bytes(written)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("filename=\"=?utf-8?B?dMOkc3Q=?=\"; filename*=utf-8''t%C3%A4st.csv", "t\u00e4st.csv"),
+        ("FileName*=UTF-8'en'a%20b.csv", "a b.csv"),
+        ("filename=\"a.csv\"; filename*=klingon''b.csv", "a.csv"),
+    ],
+)
+def test_a_name_of_more_than_ascii_is_known(named: str, expected: str) -> None:
+    body = part().replace(b'filename="tickets.csv"', named.encode()) + END
+    assert parsed(body, [])[0] == expected
+
+
+def test_nothing_of_what_was_sent_is_left_where_a_job_has_ended(tmp_path: Path) -> None:
+    place = Places(tmp_path).make()[1]
+    for name in ("upload.csv", "messages.json", "rejected.jsonl"):
+        (place.folder / name).write_text("x")
+    place.remove_input()
+    assert [path.name for path in place.folder.iterdir()] == ["rejected.jsonl"]
 
 
 @given(content=st.binary(max_size=200), cuts=st.lists(st.integers(0), max_size=5))

@@ -177,6 +177,19 @@ def test_a_message_that_cannot_be_read_has_its_code(desk: Desk) -> None:
     assert (answer.status_code, answer.json()) == (422, {"error": {"code": "empty"}})
 
 
+@pytest.mark.parametrize("page", [Response("<p>Log in</p>"), JSONResponse([]), JSONResponse({})])
+def test_an_address_that_is_not_voc_is_told_of(desk: Desk, page: Response) -> None:
+    desk.answer = page
+    answer = post(desk, TICKET)
+    assert (answer.status_code, answer.json()) == (502, {"error": {"code": "voc_refused"}})
+
+
+def test_half_a_character_goes_out_as_it_came(desk: Desk) -> None:
+    text = "It broke \ud83d"
+    assert post(desk, json.dumps({**TICKET, "description": text}).encode()).status_code == 200
+    assert desk.asked[0][2]["messages"][0]["text"] == text
+
+
 def test_a_service_that_is_not_there_is_told_of() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)

@@ -105,8 +105,11 @@ def clean(text: str) -> str:
 
 
 def slug(*parts: str) -> str:
-    """Return an identifier of a place on the page: letters, digits, signs that need no quoting."""
+    """Return an identifier of a place on the page: letters, digits, signs that need no quoting.
+
+    No two names have the same, such as differ in case only, either.
+    """
     return "-".join(
-        "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in part.lower())
+        "".join(c if re.fullmatch("[a-z0-9]", c) else f"_{ord(c):x}_" for c in part)
         for part in parts
     )

@@ -56,16 +56,16 @@ def chosen(rows: pl.DataFrame, *, within: Sequence[str], count: int) -> pl.DataF
     """
     # Cell by cell: in all cells at once, ranks take as much memory as the facts.
     cells = [_sample(cell, count) for cell in rows.partition_by(within, maintain_order=True)]
-    return pl.concat(cells or [_sample(rows, count)]).sort("place", "n").drop("place")
+    return pl.concat(cells or [_sample(rows, count)]).sort("_place", "n").drop("_place")
 
 
 def _sample(cell: pl.DataFrame, count: int) -> pl.DataFrame:
-    """Return a sample of the messages of a cell, with their `place` in it."""
+    """Return a sample of the messages of a cell, with their `_place` in it."""
     mixed = pl.col("n").cast(pl.UInt64) * _KNUTH % (1 << 32)
     rank = mixed.rank("ordinal").over("sentiment")
     place = (rank - 0.5) / pl.len().over("sentiment")
-    ordered = cell.unique("n", maintain_order=True).with_columns(place=place)
-    return ordered.sort("place", "n").head(count)
+    ordered = cell.unique("n", maintain_order=True).with_columns(_place=place)
+    return ordered.sort("_place", "n").head(count)
 
 
 class Words:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from warnings import catch_warnings
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -60,6 +61,7 @@ def discover(rows: Sequence[Terms], counts: Indices, *, least: int) -> Groups:
 
 def _clustered(rows: csr_matrix) -> Indices:
     """Cut a tree of statements into about the square root of as many groups."""
+    from scipy.cluster.hierarchy import ClusterWarning
     from sklearn.cluster import AgglomerativeClustering
     from threadpoolctl import threadpool_limits
 
@@ -70,7 +72,8 @@ def _clustered(rows: csr_matrix) -> Indices:
         members[inside] = np.arange(len(inside))
         return members
     # Sums in several threads end in other digits than in one.
-    with threadpool_limits(1):
+    # The warning is of vectors that look like a table of distances, which they are not.
+    with threadpool_limits(1), catch_warnings(action="ignore", category=ClusterWarning):
         vectors = _reduced(rows[inside])
         members[inside] = AgglomerativeClustering(number, linkage="ward").fit_predict(vectors)
     return members
