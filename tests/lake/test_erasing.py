@@ -48,6 +48,23 @@ def test_every_trace_goes_and_nothing_else(place: str) -> None:
     assert lake.check() == []
 
 
+@pytest.mark.parametrize("customer", ["customer", "Platform", "complaint", "statements", "ticket"])
+def test_an_id_that_is_a_word_of_ours_takes_no_labels_of_others(
+    tmp_path: Path, customer: str
+) -> None:
+    lake = filled(str(tmp_path), *several("somebody else"), reading("ticket-0009", customer))
+    before = [row for row in rows(lake) if row["id"] != "ticket-0009"]
+    done = lake.erase(customer)
+    assert (done.readings, done.masked, done.proof.found) == (1, 0, ())
+    assert rows(lake) == before
+
+
+def test_an_id_that_is_a_number_in_a_manifest_is_no_trace(tmp_path: Path) -> None:
+    lake = filled(str(tmp_path), *several())
+    size = next(path for path in (tmp_path / "readings").rglob("*.parquet")).stat().st_size
+    assert lake.erase(f"{size:06}").proof.found == ()
+
+
 def test_no_byte_tells_who_was_erased(tmp_path: Path) -> None:
     lake = filled(str(tmp_path), *several())
     assert b"ticket-0001" in all_bytes(tmp_path)

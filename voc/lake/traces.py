@@ -3,7 +3,8 @@
 Who is to be erased is known by names (an id, its pseudonym) and by the ids of their messages. Their
 readings go. In what is left, an id of six characters or more is looked for in every text at every
 depth, as a whole word: `t-1` is not in `t-17`, and nothing can be said of an id such as `7`, which
-is looked for only where ids stand.
+is looked for only where ids stand. So are words that every lake has in its columns: `customer` in
+the place of an id is somebody's, in all others it is a label.
 """
 
 import re
@@ -14,12 +15,36 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc.confidence import BANDS
 from voc.errors import LakeDamaged
-from voc.lake.columns import CUSTOMER_KEYS, SCHEMA, plain_key
+from voc.lake.columns import CUSTOMER_KEYS, SCHEMA, leaves, plain_key
 from voc.lake.files import read, read_columns
-from voc.lake.manifest import Entry
+from voc.lake.manifest import FOLDER, Entry
 from voc.lake.store import Store
+from voc.taxonomy import (
+    CHANNELS,
+    COMPONENTS,
+    FACETS,
+    INTENTS,
+    LABELS,
+    NOISE,
+    ROLES,
+    SECTION_KINDS,
+    SENTIMENTS,
+    SIGNALS,
+    UNCERTAIN,
+)
 from voc.text.pseudonyms import pseudonym
+
+_OWN: Final = frozenset(
+    word
+    for name in (
+        *(*LABELS, *COMPONENTS, *FACETS, *SENTIMENTS, *INTENTS, *SIGNALS, *CHANNELS, *NOISE),
+        *(*SECTION_KINDS, *ROLES, UNCERTAIN, *BANDS, *leaves(SCHEMA)),
+    )
+    for word in (name, *name.split("."))
+)
+"""Words of ours, which stand in readings of everybody."""
 
 ERASED: Final = "<ERASED>"
 """What stands in the place of an id that another customer's reading told."""
@@ -61,7 +86,9 @@ class Traces:
         self.names = frozenset(names)
         self.messages = frozenset(messages)
         self._keys = {plain_key(key) for key in customer_keys}
-        long = sorted(one for one in self.names | self.messages if len(one) >= _LEAST)
+        long = sorted(
+            one for one in self.names | self.messages if len(one) >= _LEAST and one not in _OWN
+        )
         self._patterns = [_Pattern(long[i : i + _AT_ONCE]) for i in range(0, len(long), _AT_ONCE)]
         self._overlap = max((len(one.encode()) for one in long), default=0)
 
@@ -186,7 +213,7 @@ def prove(store: Store, traces: Traces) -> Proof:
     """Look through every file under the lake, whether it counts or not, for what was erased.
 
     Parquet is decoded and looked through text by text; of all files the bytes are looked through
-    as well.
+    as well, but of manifests, which hold names of files, numbers and hashes: an id may be a number.
     """
     rows = size = 0
     found = []
@@ -197,7 +224,7 @@ def prove(store: Store, traces: Traces) -> Proof:
         except FileNotFoundError:  # gone since the names were listed
             continue
         size += len(data)
-        has = traces.in_bytes(data)
+        has = not name.startswith(FOLDER) and traces.in_bytes(data)
         if name.endswith(".parquet"):
             count, told = _in_readings(store, name, traces)
             rows += count

@@ -27,7 +27,6 @@ from service.batching import Batcher
 from service.jobs import Jobs
 from service.jobs.kept import make_result
 from service.jobs.places import Places
-from service.jobs.receiving import MESSAGES
 from service.jobs.records import Job, State, Viewer
 from service.jobs.runner import Pace
 from service.jobs.schemas import JobOptions
@@ -97,7 +96,7 @@ def send(jobs: Jobs, texts: list[str] = MESSAGES_OF_ALL, **options: Any) -> str:
     """Queue messages as the route does; return the job's id."""
     job_id, place = jobs.places.make()
     body = json.dumps({"messages": texts}).encode()
-    (place.folder / MESSAGES).write_bytes(body)
+    place.messages.write_bytes(body)
     asked = JobOptions.model_validate({"redact": "patterns", **options}).model_dump()
     jobs.store.add(job_id=job_id, owner=None, file=None, options=asked, size=len(body), now=1.0)
     jobs.wake()
@@ -197,7 +196,7 @@ async def test_a_job_with_a_journal_in_use_is_left_to_whoever_writes_it(workers:
         job_id, place = other.places.make()
         with held(place.readings):  # by a process that lost its lease, and does not know yet
             body = json.dumps({"messages": MESSAGES_OF_ALL}).encode()
-            (place.folder / MESSAGES).write_bytes(body)
+            place.messages.write_bytes(body)
             options = JobOptions.model_validate({"redact": "off"}).model_dump()
             other.store.add(job_id=job_id, owner=None, file=None, options=options, size=9, now=1.0)
             await eventually_so(lambda: job_of(jobs, job_id).started is not None)
@@ -284,7 +283,7 @@ async def test_what_nobody_foresaw_fails_the_job_and_no_other(
 ) -> None:
     async with workers() as jobs:
         job_id, place = jobs.places.make()
-        (place.folder / MESSAGES).write_text('{"zanzibar": 1}')  # which no route lets in
+        place.messages.write_text('{"zanzibar": 1}')  # which no route lets in
         options = JobOptions.model_validate({}).model_dump()
         jobs.store.add(job_id=job_id, owner=None, file=None, options=options, size=1, now=1.0)
         job = await ended(jobs, job_id)
