@@ -13,6 +13,7 @@ from voc.redaction import check_mode
 from voc.scorer import Scorer
 from voc.scoring import finish, read_together
 from voc.taxonomy import LABELS
+from voc.text.pseudonyms import check_key
 from voc.writers.contract import json_text, reading_to_json
 
 _SENTENCE: Final = "The delivery was late, but the staff at +44 20 7946 0958 were kind. "
@@ -29,9 +30,10 @@ def load(settings: Settings) -> Scorer:
 def warm(scorer: Scorer, settings: Settings) -> None:
     """Read texts of several kinds and sizes, all the way that a request goes.
 
-    Raises NamesModelNotFound where names are to be taken out and cannot be found, and
-    InferenceFailed for a model that cannot read.
+    Raises NamesModelNotFound where names are to be taken out and cannot be found, InferenceFailed
+    for a model that cannot read, and OutputError where the key of pseudonyms cannot be kept.
     """
+    check_key(make=True)  # whatever the mode: a request may ask for another, mails need it in any
     check_mode(settings.redact)
     for number in range(_TIMES):
         texts = [f"{text} {number}" for text in _TEXTS]  # equal ones are not read twice

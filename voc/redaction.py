@@ -64,7 +64,7 @@ _ROLE: Final = re.compile(
 def check_mode(mode: str) -> None:
     """Raise UsageError for what is no mode or no key, NamesModelNotFound where names are not found.
 
-    The key is that of pseudonyms, where the environment holds one.
+    The key is that of pseudonyms, where there is one; OutputError, where its file holds none.
     """
     if mode not in MODES:
         raise UsageError(f"no redaction `{mode}`: one of {', '.join(MODES)}")

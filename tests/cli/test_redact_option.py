@@ -16,6 +16,7 @@ from killing import content
 from naming import installed, write_package
 from voc.model import Model
 from voc.runs import folder_of
+from voc.text.pseudonyms import VARIABLE
 
 CARD = "4111 1111 1111 1111"
 EMAIL = "jo.park@acme.example"
@@ -55,6 +56,19 @@ def everything(out: Path) -> str:
     if out.suffix == ".parquet":
         return f"{pq.read_table(out).to_pylist()} {beside}"
     return f"{content(out) if out.suffix == '.xlsx' else out.read_text()} {beside}"
+
+
+def test_a_damaged_key_of_pseudonyms_is_told_before_anything_is_read(
+    score: Score, tmp_path: Path, voc_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(VARIABLE)
+    voc_home.mkdir(exist_ok=True)
+    (voc_home / "pseudonyms.key").touch()
+    (tmp_path / "in.csv").write_text("text\nThe toaster was faulty\n")  # and no address
+    result = score(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"voc: `{voc_home / 'pseudonyms.key'}` holds a key of 0 bytes")
+    assert len(result.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

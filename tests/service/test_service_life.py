@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -17,9 +17,10 @@ from service.settings import Settings
 from service.stopping import drain_on_signals
 from serving import local
 from toy import FakeEncoder, toy_scorer
-from voc.errors import ModelNotFound, UsageError
+from voc.errors import ModelNotFound, OutputError, UsageError
 from voc.records import Message, Reading
 from voc.scorer import Scorer
+from voc.text.pseudonyms import VARIABLE
 
 
 class Slow(Scorer):
@@ -89,6 +90,25 @@ def test_a_model_that_cannot_read_is_never_ready(settings: Settings, toy_model: 
     with local(app) as client:
         assert client.get("/readyz").status_code == 503
     assert "the model fails on plain texts" in str(app.state.life.failure)
+
+
+@pytest.mark.parametrize("redact", ["patterns", "off"])
+def test_without_a_key_of_pseudonyms_that_can_be_read_it_is_never_ready(
+    settings: Settings,
+    toy_model: Path,
+    voc_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    redact: Literal["patterns", "off"],
+) -> None:
+    monkeypatch.delenv(VARIABLE)
+    voc_home.mkdir()
+    (voc_home / "pseudonyms.key").touch()  # as a loss of power leaves it
+    scorer = toy_scorer(toy_model, FakeEncoder())
+    app = create_app(replace(settings, redact=redact), scorer=scorer)
+    with local(app) as client:
+        assert client.get("/readyz").status_code == 503
+    assert isinstance(app.state.life.failure, OutputError)
+    assert str(voc_home / "pseudonyms.key") in str(app.state.life.failure)
 
 
 def test_who_is_told_to_stop_answers_nothing_new(client: TestClient) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voc.errors import OutputError, UsageError
-from voc.text.pseudonyms import VARIABLE, is_pseudonym, pseudonym
+from voc.text.pseudonyms import VARIABLE, check_key, is_pseudonym, pseudonym
 
 ANN = "ann@x.example"
 
@@ -65,6 +65,16 @@ def test_a_file_that_holds_no_key_is_said(own_home: Path, content: str) -> None:
     (own_home / "pseudonyms.key").write_text(content)
     with pytest.raises(OutputError, match=r"pseudonyms\.key"):
         pseudonym(ANN)
+    with pytest.raises(OutputError, match=f"pseudonyms\\.key.*set `{VARIABLE}`"):
+        check_key()
+
+
+def test_a_key_is_made_by_who_asks_for_it(own_home: Path) -> None:
+    check_key()  # a home that cannot be written is no fault, while nobody needs a key
+    assert not own_home.exists()
+    check_key(make=True)
+    assert os.listdir(own_home) == ["pseudonyms.key"]
+    check_key()
 
 
 def test_where_no_key_can_be_kept_the_variable_is_named(own_home: Path) -> None:

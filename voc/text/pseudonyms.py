@@ -47,10 +47,13 @@ def is_pseudonym(text: str) -> bool:
     return _PSEUDONYM.fullmatch(text) is not None
 
 
-def check_key() -> None:
-    """Raise UsageError where the environment holds a key that is too short."""
-    if own := os.environ.get(VARIABLE):
-        _of_words(own)
+def check_key(*, make: bool = False) -> None:
+    """Raise UsageError for a key of the environment that is too short, OutputError for a bad file.
+
+    make: whether the file is made where there is neither; else that waits until it is needed.
+    """
+    if make or os.environ.get(VARIABLE) or os.access(home() / _FILE, os.F_OK):
+        _key()
 
 
 def _plain(identity: str) -> str:
@@ -86,7 +89,10 @@ def _kept(path: Path) -> bytes:
             f"the key of pseudonyms cannot be kept in `{path}` ({reason}): set `{VARIABLE}`"
         ) from error
     if len(key) != _BYTES:
-        raise OutputError(f"`{path}` holds a key of {len(key)} bytes, not {_BYTES}")
+        raise OutputError(
+            f"`{path}` holds a key of {len(key)} bytes, not {_BYTES}: "
+            f"restore it, or set `{VARIABLE}`"
+        )
     return key
 
 
