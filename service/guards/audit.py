@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import Any, Final
@@ -22,8 +23,9 @@ class StandardError(logging.Handler):
     """Writes each line to what is standard error at that moment."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line."""
-        print(self.format(record), file=sys.stderr, flush=True)
+        """Write a line, where it can be: a log that nobody takes is no fault of a request."""
+        with suppress(OSError, ValueError):  # its reader has gone, its disk is full; it was closed
+            print(self.format(record), file=sys.stderr, flush=True)
 
 
 def start() -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -146,6 +147,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[logging.Logger]:
     monkeypatch.setattr(module, "AUDIT", logger)
     yield logger
     logger.handlers.clear()
+    logger.propagate = True  # or pytest gives it a handler of its own, in the next test
 
 
 def test_the_log_goes_to_standard_error(
@@ -157,6 +159,21 @@ def test_the_log_goes_to_standard_error(
     told = capsys.readouterr()
     assert [json.loads(line)["route"] for line in told.err.splitlines()] == ["/livez", "/livez"]
     assert told.out == ""
+
+
+@pytest.mark.parametrize("why", [OSError(28, "disk full"), BrokenPipeError(), ValueError("closed")])
+@pytest.mark.usefixtures("fresh")
+def test_a_log_that_cannot_be_written_breaks_no_answer(
+    start: Start, monkeypatch: pytest.MonkeyPatch, why: Exception
+) -> None:
+    class Full(StringIO):
+        def write(self, _: str) -> int:
+            raise why
+
+    client = start().client
+    monkeypatch.setattr("sys.stderr", Full())
+    assert client.get("/livez").status_code == 200
+    assert client.get("/fault").status_code == 500
 
 
 def test_the_log_goes_where_it_is_told(
