@@ -49,8 +49,13 @@ def keys_required(settings: Settings) -> bool:
 
 
 def check_exposure(settings: Settings) -> None:
-    """Raise UsageError where others could reach the service and no key would keep them out."""
+    """Raise UsageError where others could reach the service and no key would keep them out.
+
+    Raises OutputError where keys are needed, or may be, and their file cannot be used.
+    """
     if is_loopback(settings.host):
+        if settings.require_keys is not False:
+            KeyStore(settings.home).entries()  # what is wrong with them is told before it starts
         return
     if settings.require_keys is False:
         raise UsageError(

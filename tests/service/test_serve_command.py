@@ -32,6 +32,20 @@ def test_what_cannot_be_is_told_in_a_line(arguments: list[str], told: str) -> No
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("content", [b"", b"no database" * 100])
+@pytest.mark.parametrize("options", [[], ["--keys"], ["--host", "0.0.0.0"]])
+def test_keys_that_cannot_be_used_are_told_in_a_line(
+    home: Path, content: bytes, options: list[str], toy_model: Path
+) -> None:
+    path = home / "service" / "keys.sqlite"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    result = voc("serve", "--model", toy_model, "--port", "0", *options)
+    assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
+    assert f"the keys in `{path}` cannot be used" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_a_bad_variable_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOC_MAX_MESSAGES", "many")
     result = voc("serve")

@@ -99,9 +99,18 @@ def test_what_cannot_be_done_is_told(arguments: tuple[str, ...], said: str) -> N
 def test_a_broken_file_is_told(store: KeyStore) -> None:
     store.path.parent.mkdir(parents=True)
     store.path.write_bytes(b"broken" * 100)
-    result = voc("keys", "list")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.endswith(" [output]\n")
+    for arguments in (["list"], ["create", "one", "--role", "score"], ["revoke", "0123456789"]):
+        result = voc("keys", *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"the keys in `{store.path}` cannot be used" in result.stderr
+        assert result.stderr.endswith(" [output]\n")
+
+
+def test_an_empty_file_is_filled_by_the_first_key(store: KeyStore) -> None:
+    store.path.parent.mkdir(parents=True)
+    store.path.touch()  # as a full disk leaves it
+    token = voc("keys", "create", "one", "--role", "score").stdout.strip()
+    assert store.check(token) is not None
 
 
 def test_without_the_parts_of_the_service_it_says_how_to_get_them(
