@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from readers.outcomes import faults, messages, read_file, read_memory, rejections, texts
 from voc.errors import BadEncoding, MissingColumn
 from voc.readers import Columns
+from voc.records import Message, Rejection
 
 VALUES = st.recursive(
     st.none()
@@ -171,3 +172,18 @@ def test_every_line_that_is_not_blank_is_one_outcome(noise: list[str]) -> None:
     lines = ['{"text": "first"}', *noise]
     outcomes = read_memory("\n".join(lines), "in.jsonl")
     assert len(outcomes) == sum(bool(line.strip()) for line in lines)
+
+
+def test_a_list_of_comments_does_not_hide_the_text_beside_it() -> None:
+    content = (
+        '{"id": "T1", "description": "It broke.", "comments": [{"text": "We are sorry."}]}\n'
+        '{"id": "T2", "comments": "It is late."}\n'
+        '{"id": "T3", "comments": ["It is late."]}\n'
+    )
+    first, second, third = read_memory(content, "in.jsonl")
+    assert isinstance(first, Message)
+    assert (first.text, first.metadata["comments"]) == ("It broke.", [{"text": "We are sorry."}])
+    assert isinstance(second, Message)
+    assert second.text == "It is late."
+    assert isinstance(third, Rejection)
+    assert third.detail == "`comments` must be a string, not a list"

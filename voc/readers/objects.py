@@ -36,7 +36,9 @@ def messages(items: Iterable[Item], feed: Feed) -> Iterator[Message | Rejection]
         elif (export := document_of(value, feed)) is not None:
             yield from export.read(value, feed, line)
         else:
-            layout = layout_of(tuple(value))
+            layout = layout_of(_plain(value))
+            if isinstance(layout, VocError):
+                layout = layout_of(tuple(value))
             if isinstance(layout, VocError):
                 yield feed.reject(layout, line=line)
             else:
@@ -48,6 +50,11 @@ def _bounded(item: Item) -> Item:
     if isinstance(value, dict) and len(value) > MOST_COLUMNS:
         return line, BadRecord(f"the object has more than {MOST_COLUMNS:,} fields")
     return item
+
+
+def _plain(value: dict[str, Json]) -> tuple[str, ...]:
+    """Return the names of fields that are no lists or objects: a ticket's `comments` are no text."""
+    return tuple(name for name, field in value.items() if not isinstance(field, list | dict))
 
 
 def _layout_of(names: tuple[str, ...], *, columns: Columns) -> Layout | BadRecord:
