@@ -9,10 +9,11 @@ import hmac
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from service.keys.roles import ROLES
@@ -21,7 +22,9 @@ from voc.errors import OutputError, UsageError
 
 NAME_CHARACTERS: Final = 100
 _PATIENCE_SECONDS: Final = 1.0
-"""Waited for a process that is writing, which takes milliseconds."""
+"""Waited for a process that is writing, which takes milliseconds; to check a key nothing is."""
+_NOTE_SECONDS: Final = 60.0
+"""From a last use that could not be noted to the next that is tried."""
 _TABLE: Final = """
 create table if not exists keys (
     id text primary key, name text not null, roles text not null, digest blob not null,
@@ -75,6 +78,8 @@ class KeyStore:
         self.path = home / "keys.sqlite"
         self._mark: _Mark | None = None
         self._known: dict[str, _Known] = {}
+        self._busy_since: float | None = None
+        self._note_from = 0.0
 
     def create(
         self, name: str, roles: Sequence[str], *, expires_days: int | None = None
@@ -133,22 +138,52 @@ class KeyStore:
         now = _now()
         if key.state(now) != "active":
             return None
-        if key.used != now.date():
-            with self._open() as table:
-                _note_use(table, key, now.date())
+        if key.used != now.date() and monotonic() >= self._note_from:
+            self._note_use(key, now.date())
         return key
 
+    def _note_use(self, key: Key, day: date) -> None:
+        """Note the day of a use; nobody waits for it, since all requests would.
+
+        On a disk that is read only, or while another process writes, it is noted later or never.
+        """
+        with self._open(patience=0.0) as table:
+            try:
+                with table:
+                    table.execute("update keys set used = ? where id = ?", (f"{day}", key.id))
+            except sqlite3.OperationalError:
+                self._note_from = monotonic() + _NOTE_SECONDS
+
     def _refresh(self) -> None:
-        """Read all keys, if they are not those that were read before."""
+        """Read all keys, if they are not those that were read before.
+
+        While another process writes, those that were read before count: for as long as a change
+        takes, and not for as long as it likes.
+        """
         mark = _mark_of(self.path)  # before the keys: what changes meanwhile is read next time
         if mark == self._mark:
+            self._busy_since = None
             return
         rows: list[Any] = []
         if mark is not None:
-            with self._open() as table:
-                rows = table.execute(f"select {_COLUMNS}, digest from keys").fetchall()
+            try:
+                with self._open(patience=0.0) as table:
+                    rows = table.execute(f"select {_COLUMNS}, digest from keys").fetchall()
+            except OutputError as error:
+                if self._may_wait(error):
+                    return
+                raise
         self._known = {row["id"]: _Known(_key(row), row["digest"]) for row in rows}
-        self._mark = mark
+        self._mark, self._busy_since = mark, None
+
+    def _may_wait(self, error: OutputError) -> bool:
+        """Return whether keys that were read before still count, although they cannot be read."""
+        busy = getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+        if not busy or self._mark is None:
+            return False
+        now = monotonic()
+        self._busy_since = now if self._busy_since is None else self._busy_since
+        return now - self._busy_since < _PATIENCE_SECONDS
 
     @contextmanager
     def _written(self) -> Iterator[sqlite3.Connection]:
@@ -165,10 +200,10 @@ class KeyStore:
             yield table
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self, *, patience: float = _PATIENCE_SECONDS) -> Iterator[sqlite3.Connection]:
         place = f"{self.path.absolute().as_uri()}?mode=rw"  # unlike the default it makes no file
         try:
-            with closing(sqlite3.connect(place, uri=True, timeout=_PATIENCE_SECONDS)) as table:
+            with closing(sqlite3.connect(place, uri=True, timeout=patience)) as table:
                 table.row_factory = sqlite3.Row
                 yield table
         except sqlite3.Error as error:
@@ -189,12 +224,6 @@ def _mark_of(path: Path) -> _Mark | None:
         return None
     except OSError as error:
         raise OutputError(f"the keys in `{path}` cannot be read: {error.strerror}") from error
-
-
-def _note_use(table: sqlite3.Connection, key: Key, day: date) -> None:
-    # On a disk that is read only, or while another process writes, the day is noted later or never.
-    with suppress(sqlite3.OperationalError), table:
-        table.execute("update keys set used = ? where id = ?", (day.isoformat(), key.id))
 
 
 def _check(name: str, roles: Sequence[str]) -> None:

@@ -5,6 +5,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -150,14 +152,76 @@ def test_a_file_that_was_replaced_is_read_anew(store: KeyStore, tmp_path: Path) 
     assert store.check(newer) is not None
 
 
-def test_a_key_is_good_while_another_process_writes(store: KeyStore) -> None:
-    _, token = store.create("one", ["score"])
-    writer = sqlite3.connect(store.path)
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long each connection to the file would wait for another process."""
+    found: list[float] = []
+    connect = sqlite3.connect
+
+    def noticed(place: str, *, uri: bool, timeout: float) -> sqlite3.Connection:
+        found.append(timeout)
+        return connect(place, uri=uri, timeout=timeout)
+
+    monkeypatch.setattr(sqlite3, "connect", noticed)
+    return found
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of the clock that never goes back."""
+    now = [1_000.0]
+    monkeypatch.setattr(module, "monotonic", lambda: now[0])
+    return now
+
+
+@contextmanager
+def locked(store: KeyStore, how: str) -> Iterator[None]:
+    writer = sqlite3.Connection(store.path)
     try:
-        writer.execute("begin immediate")
-        assert store.check(token) is not None
+        writer.execute(f"begin {how}")
+        yield
     finally:
         writer.close()
+
+
+def test_nobody_waits_for_a_last_use_to_be_noted(
+    store: KeyStore, waits: list[float], clock: list[float]
+) -> None:
+    _, token = store.create("one", ["score"])
+    waits.clear()
+    with locked(store, "immediate"):
+        for _ in range(9):
+            assert store.check(token) is not None
+    assert waits == [0.0, 0.0]  # the keys are read, and one use was to be noted
+    assert store.check(token) is not None
+    assert store.entries()[0].used is None
+    clock[0] += 60
+    assert store.check(token) is not None
+    assert store.entries()[0].used is not None
+
+
+def test_keys_are_good_while_they_are_written_and_no_longer(
+    store: KeyStore, waits: list[float], clock: list[float]
+) -> None:
+    key, token = store.create("one", ["score"])
+    assert store.check(token) is not None
+    store.revoke(key.id)
+    waits.clear()
+    with locked(store, "exclusive"):
+        assert store.check(token) is not None  # of the change it is not known that it is whole
+        clock[0] += 1
+        with pytest.raises(OutputError, match="locked"):
+            store.check(token)
+    assert set(waits) == {0.0}
+    assert store.check(token) is None
+
+
+def test_keys_that_were_never_read_are_not_waited_for(store: KeyStore, waits: list[float]) -> None:
+    _, token = store.create("one", ["score"])
+    waits.clear()
+    with locked(store, "exclusive"), pytest.raises(OutputError, match="locked"):
+        store.check(token)
+    assert waits == [0.0]
 
 
 @pytest.mark.parametrize("known", [True, False])
