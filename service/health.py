@@ -11,12 +11,14 @@ from service.schemas import Status
 router = APIRouter(tags=["health"])
 
 
+@router.head("/livez", include_in_schema=False)
 @router.get("/livez")
 async def livez() -> Status:
     """Say that the process answers; restart it where it does not."""
     return Status(status="alive")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz")
 async def readyz(request: Request) -> Status:
     """Say that the model is loaded and warm; `not_ready` before, `stopping` at the end."""

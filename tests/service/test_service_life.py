@@ -15,7 +15,7 @@ from service.errors import ServiceError
 from service.life import Life
 from service.settings import Settings
 from service.stopping import drain_on_signals
-from serving import local
+from serving import by_wire, local
 from toy import FakeEncoder, toy_scorer
 from voc.errors import ModelNotFound, OutputError, UsageError
 from voc.records import Message, Reading
@@ -56,6 +56,19 @@ def test_it_is_alive_at_once_and_ready_when_the_model_is(
             pass
         assert client.get("/readyz").json() == {"status": "ready"}
         assert client.post("/v1/score", json={"text": "the app"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_probes_may_be_asked_without_a_body(settings: Settings, toy_model: Path, path: str) -> None:
+    app = create_app(settings, scorer=toy_scorer(toy_model, FakeEncoder()))
+    with by_wire(app) as url:
+        for statuses in ({200}, {200, 503}):
+            head, got = httpx.head(url + path), httpx.get(url + path)
+            assert head.status_code == got.status_code
+            assert head.status_code in statuses
+            assert (head.content, head.headers.keys()) == (b"", got.headers.keys())
+            assert httpx.post(url + path).headers["allow"] == "GET"
+            app.state.life.stop()
 
 
 def test_a_model_that_is_not_there_is_a_failure(settings: Settings, tmp_path: Path) -> None:
