@@ -31,7 +31,8 @@ class StandardError(logging.Handler):
 def start() -> None:
     """Have the log written to standard error, unless a handler of its own says where it goes.
 
-    The server's log of requests is ended: it tells whole paths, with what is asked for in them.
+    The server's log of requests is ended: it tells whole paths, with what is asked for in them. So
+    is that of forms, which tells bytes of a body.
     """
     for logger in (AUDIT, FAULTS):
         logger.disabled = False  # as a configuration of logging leaves what was there before it
@@ -39,7 +40,8 @@ def start() -> None:
     AUDIT.propagate = False
     if not AUDIT.handlers:
         AUDIT.addHandler(StandardError())
-    logging.getLogger("uvicorn.access").disabled = True
+    for name in ("uvicorn.access", "python_multipart.multipart"):
+        logging.getLogger(name).disabled = True
 
 
 def note(

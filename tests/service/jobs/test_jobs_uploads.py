@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -114,6 +115,15 @@ def test_what_cannot_be_taken_is_refused_and_nothing_of_it_stays(
     assert (error["code"], answer.status_code < 500) == (code, True), error
     assert "zanzibar" not in answer.text
     assert sorted(folders(home)) == before
+
+
+def test_what_is_no_form_is_not_in_the_log(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = client.http.post("/v1/jobs", content=b"zanzibar", headers={"Content-Type": FORM})
+    assert answer.json()["error"]["code"] == "malformed"
+    assert [name for name, *_ in caplog.record_tuples if name.startswith("python_multipart")] == []
 
 
 def test_names_that_cannot_be_found_are_told_at_once(
