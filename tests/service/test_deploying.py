@@ -15,6 +15,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from service.errors import ServiceError, error_json
+from service.jobs.records import State
 from service.metrics import Metrics
 from service.settings import Settings, variable
 from voc.cli.main import main
@@ -140,13 +141,23 @@ def test_proxies_refuse_in_the_form_of_the_service() -> None:
         assert json.loads(said) == error_json(error)
 
 
+def rules() -> list[dict[str, str]]:
+    groups = yaml.safe_load(text("alerts.yml"))["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def test_jobs_stand_by_the_table_of_jobs() -> None:
+    [expr] = [rule["expr"] for rule in rules() if rule["alert"] == "VocJobsStand"]
+    # What waits in a process is none of them, where no process can take a job or go on with it.
+    assert set(re.findall(r"\bvoc_[a-z_]+", expr)) == {"voc_jobs", "voc_jobs_messages_total"}
+    [states] = re.findall(r'voc_jobs\{state=~"([a-z|]+)"\}', expr)
+    assert set(states.split("|")) == {state.value for state in State if state.is_open}
+
+
 def test_alerts_go_by_series_that_there_are() -> None:
     kinds = dict(re.findall(r"^# TYPE (\S+) (\S+)$", Metrics().text(None).decode(), re.MULTILINE))
     series = {f"{name}_bucket" if kind == "histogram" else name for name, kind in kinds.items()}
-    rules = [
-        rule for group in yaml.safe_load(text("alerts.yml"))["groups"] for rule in group["rules"]
-    ]
-    for rule in rules:
+    for rule in rules():
         named = set(re.findall(r"\bvoc_[a-z_]+", rule["expr"]))
         assert named <= series, rule["alert"]
         assert named or "up{" in rule["expr"]
