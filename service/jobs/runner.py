@@ -79,12 +79,14 @@ class Jobs:
         """Read with `batcher`, in which `model` reads; `metrics` are told what comes of it.
 
         Raises UsageError where the database of `settings.jobs_url` cannot be used, OutputError
-        where there can be no folder for the files.
+        where there can be no folder for the files, or its own file of jobs cannot be used.
         """
         self.settings = settings
         self.kept_seconds = settings.job_days * _DAY
         self.places = Places(settings.home / "jobs")
-        self.store = Store(settings.jobs_url or f"sqlite:///{self.places.root / 'jobs.sqlite'}")
+        file = self.places.root / "jobs.sqlite"
+        url = settings.jobs_url
+        self.store = Store(url) if url else Store(f"sqlite:///{file}", file=file)
         self.making = asyncio.Lock()  # of results: one at a time leaves the processor to others
         self._batcher = batcher
         self._pace = pace or Pace()

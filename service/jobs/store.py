@@ -9,6 +9,7 @@ told so.
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -33,7 +34,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.jobs.records import ENDED, OPEN, Failure, Job, Kept, Progress, State, Viewer
 from service.jobs.table import JOBS, METADATA, job_of
-from voc.errors import UsageError
+from voc.errors import OutputError, UsageError
 
 _BUSY_SECONDS: Final = 30
 _BEGINNINGS: Final = 3
@@ -48,12 +49,18 @@ class Store:
     Its methods raise SQLAlchemyError where the database cannot be reached.
     """
 
-    def __init__(self, url: str) -> None:
-        """Open the database at `url`; raises UsageError where it cannot be used."""
+    def __init__(self, url: str, *, file: Path | None = None) -> None:
+        """Open the database at `url`; raises UsageError where it cannot be used.
+
+        file: where it is a file of ours, which is told by its name, in an OutputError.
+        """
         try:
             self._engine = _engine(url)
             _prepare(self._engine)
         except (SQLAlchemyError, ImportError, ValueError) as error:
+            if file is not None:
+                reason = getattr(error, "orig", None) or type(error).__name__
+                raise OutputError(f"the jobs in `{file}` cannot be used: {reason}") from None
             # Not what the error says: the url may hold a password.
             raise UsageError(f"`jobs_url` cannot be used ({type(error).__name__})") from None
 

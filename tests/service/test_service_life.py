@@ -97,6 +97,17 @@ def test_a_store_of_jobs_that_cannot_be_is_told_from_the_model(
     assert "`jobs_url`" in str(app.state.life.failure)
 
 
+def test_a_damaged_file_of_jobs_is_named(settings: Settings, toy_model: Path) -> None:
+    path = settings.home / "jobs" / "jobs.sqlite"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"no database" * 100)
+    app = create_app(settings, scorer=toy_scorer(toy_model, FakeEncoder()))
+    with local(app) as client:
+        assert client.get("/readyz").status_code == 503
+    told = f"the jobs in `{path}` cannot be used: file is not a database"
+    assert str(app.state.life.failure) == told
+
+
 def test_a_model_that_cannot_read_is_never_ready(settings: Settings, toy_model: Path) -> None:
     broken = toy_scorer(toy_model, FakeEncoder(fail_on=2))  # [CLS], which every text begins with
     app = create_app(settings, scorer=broken)

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from service.jobs.records import Failure, Job, Progress, State, Viewer
 from service.jobs.store import Store
-from voc.errors import UsageError
+from voc.errors import OutputError, UsageError
 
 ANYONE = Viewer(key_id=None, admin=True)
 FAILURE = Failure(code="input_corrupt", message="it is damaged")
@@ -237,6 +237,14 @@ def test_a_database_that_cannot_be_used_is_told_without_its_address(url: str) ->
         Store(url)
     assert "zanzibar" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_a_file_of_ours_that_is_damaged_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.sqlite"
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(OutputError, match="file is not a database") as caught:
+        Store(f"sqlite:///{path}", file=path)
+    assert f"`{path}`" in str(caught.value)
 
 
 WORKERS = st.sampled_from(["u", "v"])
