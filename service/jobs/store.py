@@ -18,12 +18,12 @@ from sqlalchemy import (
     Row,
     Select,
     Update,
-    and_,
     case,
     delete,
     event,
     func,
     insert,
+    or_,
     select,
     true,
     update,
@@ -37,6 +37,8 @@ from service.jobs.table import JOBS, METADATA, job_of
 from voc.errors import OutputError, UsageError
 
 _BUSY_SECONDS: Final = 30
+_APART_SECONDS: Final = 60
+"""That clocks of several hosts may be apart."""
 _BEGINNINGS: Final = 3
 _PAUSE_SECONDS: Final = 0.2
 _SYSTEMS: Final = ("sqlite", "postgresql")
@@ -114,12 +116,17 @@ class Store:
         return {state: found.get(state, Kept(0, 0)) for state in State}
 
     def claim(self, worker: str, *, now: float, lease: float) -> Job | None:
-        """Take the oldest job that nobody works on, until `lease`; None where there is none."""
-        free = and_(JOBS.c.state.in_(OPEN), JOBS.c.lease < now)
-        oldest = select(JOBS.c.id).where(free).order_by(_SINCE).limit(1)
+        """Take the oldest job that nobody works on, until `lease`; None where there is none.
+
+        Nobody works on one whose lease is further off than any that is given now: it was given
+        before the clock was set back, and who still works on it renews it and is told.
+        """
+        lost = or_(JOBS.c.lease < now, JOBS.c.lease > lease + _APART_SECONDS)
+        free = JOBS.c.state.in_(OPEN), lost
+        oldest = select(JOBS.c.id).where(*free).order_by(_SINCE).limit(1)
         return self._job(
             update(JOBS)
-            .where(JOBS.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), free)
+            .where(JOBS.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), *free)
             .values(
                 state=State.RUNNING,
                 worker=worker,

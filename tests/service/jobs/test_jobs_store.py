@@ -70,6 +70,15 @@ def test_a_job_is_taken_over_when_its_lease_has_run_out(store: Store) -> None:
     assert (job.worker, job.attempts, job.started) == ("next", 2, 100.0)
 
 
+def test_a_lease_of_a_clock_that_was_set_back_holds_nobody_up(store: Store) -> None:
+    add(store)
+    assert claim(store, "killed", now=4_000.0) == "a"
+    assert claim(store, "next", now=4_000.0 - 50) is None  # so far apart clocks of hosts may be
+    assert claim(store, "next", now=100.0) == "a"
+    assert not store.renew("a", "killed", lease=200.0, model="m", progress=Progress())
+    assert claim(store, "third", now=100.0) is None
+
+
 def test_who_comes_back_too_late_changes_nothing(store: Store) -> None:
     add(store)
     claim(store, "late", now=100.0)
