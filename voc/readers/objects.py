@@ -53,7 +53,7 @@ def _bounded(item: Item) -> Item:
 
 
 def _plain(value: dict[str, Json]) -> tuple[str, ...]:
-    """Return the names of fields that are no lists or objects: a ticket's `comments` are no text."""
+    """Return the names of fields that are no lists or objects: `comments` may be no text."""
     return tuple(name for name, field in value.items() if not isinstance(field, list | dict))
 
 
