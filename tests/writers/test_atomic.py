@@ -127,3 +127,16 @@ def test_a_folder_without_permission_is_told_at_once(
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(OutputError, match="no permission"):
         check_target(tmp_path / "out")
+
+
+def test_a_pipe_or_device_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "nothing").symlink_to("/dev/null")
+    for name in ("pipe", "nothing"):
+        with pytest.raises(OutputError, match="no file that could be replaced"):
+            check_target(tmp_path / name)
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_target(tmp_path / ("a" * 300 + ".csv"))

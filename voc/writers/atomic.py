@@ -22,10 +22,13 @@ _BUFFER_BYTES: Final = 1 << 18
 
 def check_target(path: Path) -> None:
     """Raise `OutputError` for a path that can never be written, before any work is done."""
-    if path.is_dir():
-        raise OutputError(f"`{path}` is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise OutputError(f"`{path}` cannot be written: there is no folder `{path.parent}`")
+    with output_errors(path):  # a folder that may not be entered, a name that is too long
+        if path.is_dir():
+            raise OutputError(f"`{path}` is a folder; name a file in it")
+        if path.exists() and not path.is_file():  # a file would take the place of a device or pipe
+            raise OutputError(f"`{path}` is no file that could be replaced")
+        if not path.parent.is_dir():
+            raise OutputError(f"`{path}` cannot be written: there is no folder `{path.parent}`")
     if not os.access(path.parent, os.W_OK):
         raise OutputError(f"`{path}` cannot be written: no permission in `{path.parent}`")
 
