@@ -97,6 +97,7 @@ def test_markup_in_the_name_of_a_file_is_shown_and_not_run(page: Page, seen: See
     page.reload()
     expect(page.locator("#jobs .file").first).to_have_text(evil)
     links = page.locator("#jobs a").evaluate_all("nodes => nodes.map(node => node.pathname)")
+    links.remove("/v1/jobs/b/rejections")  # why the one that failed did so
     assert links
     assert all(link.startswith("/v1/jobs/..%2F..%2Fevil") for link in links)
     untouched(page, seen)
