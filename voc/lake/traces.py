@@ -36,7 +36,7 @@ from voc.taxonomy import (
 )
 from voc.text.pseudonyms import pseudonym
 
-_OWN: Final = frozenset(
+OWN_WORDS: Final = frozenset(
     word
     for name in (
         *(*LABELS, *COMPONENTS, *FACETS, *SENTIMENTS, *INTENTS, *SIGNALS, *CHANNELS, *NOISE),
@@ -87,7 +87,7 @@ class Traces:
         self.messages = frozenset(messages)
         self._keys = {plain_key(key) for key in customer_keys}
         long = sorted(
-            one for one in self.names | self.messages if len(one) >= _LEAST and one not in _OWN
+            one for one in self.names | self.messages if len(one) >= _LEAST and one not in OWN_WORDS
         )
         self._patterns = [_Pattern(long[i : i + _AT_ONCE]) for i in range(0, len(long), _AT_ONCE)]
         self._overlap = max((len(one.encode()) for one in long), default=0)
