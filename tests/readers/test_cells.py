@@ -80,6 +80,13 @@ def test_what_customers_say_of_answers_is_theirs(line: str) -> None:
     assert parted(message) is message
 
 
+@pytest.mark.parametrize("channel", ["ticket", "email", "survey", "post"])
+def test_a_heading_of_a_complaint_is_no_answer(channel: str) -> None:
+    text = "It broke.\nCompany response:\nThey refused to pay."
+    message = Message(id="1", text=text, channel=channel)
+    assert parted(message) is message
+
+
 def test_an_answer_without_a_review_is_read() -> None:
     message = Message(id="1", text="Response from the owner:\nWe are delighted!")
     assert parted(message) is message

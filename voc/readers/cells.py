@@ -14,6 +14,10 @@ from voc.text.mail_parts import parts_of
 _MAILED: Final = frozenset({"email", "ticket"})
 """Channels whose texts come by mail: with what was answered below, and signatures."""
 
+_REVIEWED: Final = frozenset({"review", "other"})
+"""Channels of what is copied from pages of reviews. Elsewhere `Company response:` may be a heading
+of a complaint, with the customer's own words below it."""
+
 _COMPANY: Final = (
     r"(?:owner|developer|seller|host|hotel|restaurant|manager|management|business|company|property)"
 )
@@ -35,7 +39,7 @@ def parted(message: Message) -> Message:
     spoken = marked(message)
     if spoken.sections or "\n" not in message.text:
         return spoken
-    sections = _mailed(message) or _answered(message.text)
+    sections = _mailed(message) or _answered(message)
     return replace(message, sections=sections) if sections else message
 
 
@@ -52,8 +56,9 @@ def _mailed(message: Message) -> tuple[Section, ...]:
     )
 
 
-def _answered(text: str) -> tuple[Section, ...]:
-    found = _ANSWER.search(text)
+def _answered(message: Message) -> tuple[Section, ...]:
+    text = message.text
+    found = _ANSWER.search(text) if message.channel in _REVIEWED else None
     if found is None or not text[: found.start()].strip():
         return ()
     return (
