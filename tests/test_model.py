@@ -10,10 +10,16 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from toy import WINDOW, FakeEncoder, toy_heads, toy_manifest
+from toy import WINDOW, FakeEncoder, toy_heads, toy_manifest, write_toy_model
 from voc.confidence import Confidence, Cutoffs
 from voc.encoder.engines import open_encoder
-from voc.encoder.folder import MANIFEST, open_folder, write_manifest
+from voc.encoder.folder import (
+    MANIFEST,
+    CompanionEntry,
+    digest,
+    open_folder,
+    write_manifest,
+)
 from voc.encoder.planner import padded_length
 from voc.encoder.protocol import Hidden
 from voc.encoder.tokenizer import Tokenizer
@@ -133,6 +139,69 @@ def test_a_message_is_read_as_if_it_were_alone(toy_model: Path, budget: int) -> 
     shuffled = model.predict([messages[i] for i in order])
     for found, index in zip(shuffled, order, strict=True):
         assert_equal(found, model.predict([messages[index]])[0])
+
+
+def beside(path: Path, companion: Path, *, share: float = 0.25) -> Path:
+    """Let the model in `path` read beside that in `companion`; return `path`."""
+    entry = CompanionEntry(
+        name=str(companion),
+        version="1.0.0",
+        sha256=digest(companion / MANIFEST),
+        share=share,
+    )
+    write_manifest(path / MANIFEST, replace(open_folder(path).manifest, companion=entry))
+    return path
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> tuple[Path, Path]:
+    """Two models, of which the first reads beside the second."""
+    other = write_toy_model(tmp_path / "other", name="other", seed=1)
+    return beside(write_toy_model(tmp_path / "one"), other), other
+
+
+def test_beside_a_companion_the_mean_of_both_is_read(both: tuple[Path, Path]) -> None:
+    messages = written(3, messages=10)
+    alone = [Model(open_folder(path), open_encoder(open_folder(path))) for path in both]
+    said = zip(*(model.predict(messages) for model in alone), strict=True)
+    model = Model.open(str(both[0]))
+    found = model.predict(messages)
+    for (a, b), read in zip(said, found, strict=True):
+        for field in fields(Probabilities):
+            expected = 0.75 * getattr(a, field.name) + 0.25 * getattr(b, field.name)
+            np.testing.assert_allclose(getattr(read, field.name), expected, rtol=1e-6)
+    assert model.title == "toy 1.0.0"
+
+
+def test_beside_a_companion_a_message_is_read_as_if_it_were_alone(
+    both: tuple[Path, Path],
+) -> None:
+    model = Model.open(str(both[0]))
+    messages = written(4, messages=10)
+    for message, found in zip(messages, model.predict(messages), strict=True):
+        assert_equal(found, model.predict([message])[0])
+
+
+def test_another_companion_than_it_was_chosen_with_is_a_mismatch(both: tuple[Path, Path]) -> None:
+    one, other = both
+    write_toy_model(other, name="other", version="2.0.0", seed=2)
+    with pytest.raises(ModelMismatch, match=r"reads beside `.*other` 1\.0\.0.*other 2\.0\.0"):
+        Model.open(str(one))
+
+
+def test_without_its_companion_a_model_does_not_read(both: tuple[Path, Path]) -> None:
+    one, other = both
+    shutil.rmtree(other)
+    with pytest.raises(ModelNotFound, match="no model"):
+        Model.open(str(one))
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -0.5, "half"])
+def test_a_share_that_none_can_have_is_damage(both: tuple[Path, Path], share: float) -> None:
+    one, other = both
+    beside(one, other, share=share)
+    with pytest.raises(ModelMismatch, match="damaged"):
+        Model.open(str(one))
 
 
 def test_what_an_encoder_raises_goes_through(toy_model: Path) -> None:

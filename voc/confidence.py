@@ -1,7 +1,7 @@
 """How sure a model is, in words: bands of confidence, each with a stated precision.
 
-`high` is right at least 95 times of 100 on the set that the bands were chosen on, `medium` or
-better at least 85 times; `low` promises nothing. A model's manifest holds the cutoffs.
+`high` is right at least 95 times of 100 on the set that the bands were chosen on, `medium` at
+least 70 times; `low` promises nothing. A model's manifest holds the cutoffs.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from typing import Final
 BANDS: Final = ("high", "medium", "low")
 """From the surest down."""
 
-PRECISION: Final[Mapping[str, float]] = {"high": 0.95, "medium": 0.85}
-"""The share of decisions in a band or above it that are right."""
+PRECISION: Final[Mapping[str, float]] = {"high": 0.95, "medium": 0.7}
+"""The share of the decisions in a band that are right."""
 
 NEVER: Final = 2.0
 """A cutoff that no probability reaches: a band that the model cannot promise."""

@@ -9,7 +9,7 @@ Shapes: *S* statements of one message, width *H*.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
@@ -186,6 +186,15 @@ class Pool:
             statements=self._sums / self._sizes,
             message=self._sums.sum(axis=0) / self._sizes.sum(),
         )
+
+
+def mean(one: Probabilities, other: Probabilities, *, share: float) -> Probabilities:
+    """Return the weighted mean of what two models say of a message; `share` is of the other."""
+    values = {
+        name: (1 - share) * getattr(one, name) + share * getattr(other, name)
+        for name in (field.name for field in fields(Probabilities))
+    }
+    return Probabilities(**values)
 
 
 def _inputs(weights: Mapping[str, Floats], head: str, outputs: int) -> int:

@@ -1,17 +1,22 @@
-"""A model at work: statements in, calibrated probabilities out, one encoder pass a message."""
+"""A model at work: statements in, calibrated probabilities out, one encoder pass a message.
+
+A model may have a companion: another that reads the same statements, and what is told is the mean
+of what the two say (an ensemble: Hansen and Salamon 1990, "Neural network ensembles"). They err
+apart, so the mean errs less than either.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from voc.confidence import Confidence, Cutoffs
 from voc.encoder.engines import open_encoder
-from voc.encoder.folder import ModelFolder, find_model
+from voc.encoder.folder import ModelFolder, companion_of, find_model
 from voc.encoder.planner import plan_batches
 from voc.encoder.protocol import Encoder, Hidden
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.windows import Window, windows_of
 from voc.errors import ModelMismatch
-from voc.heads import Calibration, Heads, Pool, Probabilities
+from voc.heads import Calibration, Heads, Pool, Probabilities, mean
 
 BATCH_TOKENS = 1024
 """Tokens of a batch, padding included; see `benchmarks/batch_tokens.py`."""
@@ -31,9 +36,17 @@ class Model:
     """
 
     def __init__(
-        self, folder: ModelFolder, encoder: Encoder, *, batch_tokens: int = BATCH_TOKENS
+        self,
+        folder: ModelFolder,
+        encoder: Encoder,
+        *,
+        companion: "Model | None" = None,
+        batch_tokens: int = BATCH_TOKENS,
     ) -> None:
-        """Put a model together from its folder and an encoder that was opened for it."""
+        """Put a model together from its folder and an encoder that was opened for it.
+
+        companion: that of the folder's manifest; without it the model reads alone.
+        """
         manifest = folder.manifest
         self.title = folder.title
         self.languages = tuple(manifest.languages)
@@ -49,6 +62,8 @@ class Model:
         folder.check(_FILES)
         self._tokenizer = Tokenizer(folder.path / "tokenizer.json")
         self._encoder = encoder
+        self._companion = companion
+        self._share = manifest.companion.share if companion and manifest.companion else 0.0
         self._heads = Heads.load(
             folder.path / "heads.safetensors",
             Calibration(
@@ -66,8 +81,16 @@ class Model:
     @classmethod
     def open(cls, name: str, *, engine: str = "auto", threads: int | None = None) -> "Model":
         """Load a model by the name, folder or hub id that `find_model` takes."""
-        folder = find_model(name)
-        return cls(folder, open_encoder(folder, engine=engine, threads=threads))
+        return cls._opened(find_model(name), engine=engine, threads=threads)
+
+    @classmethod
+    def _opened(cls, folder: ModelFolder, *, engine: str, threads: int | None) -> "Model":
+        encoder = open_encoder(folder, engine=engine, threads=threads)
+        beside = companion_of(folder)
+        if beside is None:
+            return cls(folder, encoder)
+        companion = cls._opened(beside, engine=engine, threads=threads)
+        return cls(folder, encoder, companion=companion)
 
     def predict(self, messages: Sequence[Sequence[str]]) -> list[Probabilities]:
         """Read messages, each given as the texts of its statements (at least one).
@@ -79,7 +102,11 @@ class Model:
         cut = [self._windows([next(tokens) for _ in texts]) for texts in messages]
         for number, _, window, hidden in self._encoded(cut):
             pools[number].add(hidden, ((p.statement, p.start, p.end) for p in window.pieces))
-        return self._heads.read([pool.result() for pool in pools])
+        own = self._heads.read([pool.result() for pool in pools])
+        if self._companion is None:
+            return own
+        others = self._companion.predict(messages)
+        return [mean(a, b, share=self._share) for a, b in zip(own, others, strict=True)]
 
     def divide(self, texts: Sequence[str]) -> list[list[int]]:
         """Say where new statements begin in texts without punctuation.

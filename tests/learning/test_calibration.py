@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainable import example, network_of
-from voc.confidence import NEVER, Cutoffs
+from voc.confidence import NEVER, Confidence, Cutoffs
 from voc.encoder.tokenizer import Tokenizer
+from voc.heads import Probabilities
 from voc.learning.calibration import (
     Floats,
     best_threshold,
@@ -21,14 +22,13 @@ from voc.learning.calibration import (
     calibrated_threshold,
     choice_cutoffs,
     class_shift,
-    cutoffs,
     platt,
     predict,
     temperature,
 )
 from voc.learning.examples import MIXED, UNKNOWN, Example
 from voc.learning.network import Network
-from voc.taxonomy import LABELS
+from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
 MANY = 5000
 
@@ -272,30 +272,61 @@ def test_bands_are_those_of_the_calibrated_decisions(
         (bands.intent, logits.intent, found.intent),
     ]
     for cutoffs_of, choices, warmth in expected:
-        assert cutoffs_of == choice_cutoffs(choices, half_right(choices), warmth)
-        assert 0.15 < cutoffs_of.medium < cutoffs_of.high < NEVER
+        shares = torch.softmax(choices / warmth, dim=1)
+        assert cutoffs_of == choice_cutoffs(shares, half_right(choices), margin=0.015)
+        assert 0.15 < cutoffs_of.medium <= cutoffs_of.high < NEVER
     felt = logits.message_sentiment
-    shifted = felt + torch.tensor(found.message_shift)
+    shifted = (felt + torch.tensor(found.message_shift)) / found.message_sentiment
     assert bands.message_sentiment == choice_cutoffs(
-        shifted, half_right(felt), found.message_sentiment, margin=0.015
+        torch.softmax(shifted, dim=1), half_right(felt), margin=0.015
     )
     assert len({bands.statement_sentiment, bands.message_sentiment, bands.intent}) == 3
 
 
 def test_bands_of_labels_are_those_of_the_labels_that_are_found(
+    network: Network, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = half_right_examples(network, tokenizer)
+    calibration = "voc.learning.calibration.calibrated_threshold"
+    with monkeypatch.context() as patch:
+        # What is surer than that is right: nothing that is found spoils any cutoff.
+        patch.setattr(calibration, lambda *_: 0.9)
+        found = calibrate(network, told, tokenizer=tokenizer, window=32)
+    assert found.confidence.label == Cutoffs(high=0.15, medium=0.15)
+    with monkeypatch.context() as patch:
+        patch.setattr(calibration, lambda *_: 0.0)
+        found = calibrate(network, told, tokenizer=tokenizer, window=32)
+    assert found.confidence.label.medium > 0.15
+
+
+def test_thresholds_and_bands_are_those_of_the_mean_with_what_is_taught(
     network: Network, tokenizer: Tokenizer
 ) -> None:
     told = half_right_examples(network, tokenizer)
-    found = calibrate(network, told, tokenizer=tokenizer, window=32)
-    logits = predict(network, told, tokenizer=tokenizer, window=32).labels
-    probabilities = torch.sigmoid(
-        logits * torch.tensor(found.scales) + torch.tensor(found.offsets)
-    ).numpy()
-    right = np.concatenate([e.labels for e in told]) == 1
-    over = probabilities >= np.array(found.thresholds)
-    assert 0 < over.sum() < over.size
-    expected = cutoffs(probabilities[over].astype(np.float64), right[over], margin=0.015)
-    assert found.confidence.label == expected
-    assert expected != cutoffs(
-        probabilities.ravel().astype(np.float64), right.ravel(), margin=0.015
+    sure = [replace(item, taught=right_about(item)) for item in told]
+    alone = calibrate(network, sure, tokenizer=tokenizer, window=32)
+    assert alone == calibrate(network, told, tokenizer=tokenizer, window=32)
+    beside = calibrate(network, sure, tokenizer=tokenizer, window=32, share=0.9)
+    # With a companion that is always right nothing is read wrongly, however unsure.
+    nothing_wrong = Cutoffs(high=0.15, medium=0.15)
+    assert beside.confidence == Confidence(
+        label=nothing_wrong,
+        statement_sentiment=nothing_wrong,
+        message_sentiment=nothing_wrong,
+        intent=nothing_wrong,
+    )
+    assert beside.thresholds == (0.5,) * len(LABELS) != alone.thresholds
+    own = {field: getattr(alone, field) for field in ("scales", "offsets", "intent")}
+    assert own == {field: getattr(beside, field) for field in own}
+
+
+def right_about(item: Example) -> Probabilities:
+    """Return what a model says that is sure of everything, and right."""
+    feeling = np.eye(len(SENTIMENTS), dtype=np.float32)
+    return Probabilities(
+        labels=item.labels.astype(np.float32),
+        label_sentiments=np.full((1, len(LABELS), len(SENTIMENTS)), 0.25, np.float32),
+        statement_sentiments=feeling[item.sentiments],
+        sentiment=feeling[item.sentiment],
+        intent=np.eye(len(INTENTS), dtype=np.float32)[item.intent],
     )

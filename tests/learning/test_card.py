@@ -13,7 +13,7 @@ ROW = {"precision": 0.5, "recall": 0.25, "f1": 1 / 3, "support": 8}
 BANDS = {
     "high": {"decisions": 12, "share": 0.25, "precision": 0.9583},
     "medium": {"decisions": 24, "share": 0.5, "precision": 0.875},
-    "low": {"decisions": 48, "share": 1.0, "precision": 0.75},
+    "low": {"decisions": 12, "share": 0.25, "precision": 0.5},
 }
 NO_BANDS = {band: {"decisions": 0, "share": None, "precision": None} for band in BANDS}
 FIGURES: dict[str, Any] = {
@@ -75,8 +75,8 @@ def test_every_label_has_its_row(card: str, number: int, label: str) -> None:
 
 
 def test_every_kind_of_decision_says_how_sure_it_is_and_how_often_right(card: str) -> None:
-    assert "\n| label | 0.250 | 0.958 | 0.500 | 0.875 |\n" in card
-    assert "\n| message sentiment | - | - | - | - |\n" in card
+    assert "\n| label | 0.250 | 0.958 | 0.500 | 0.875 | 0.250 | 0.500 |\n" in card
+    assert "\n| message sentiment | - | - | - | - | - | - |\n" in card
     assert "error: 0.021 of label probabilities, - of message\nsentiments." in card
     assert "](reliability.svg)" in card
 
@@ -124,3 +124,16 @@ def test_without_int8_there_is_no_such_section(card: str) -> None:
 def test_without_behaviour_there_is_no_such_section(card: str) -> None:
     assert "ehaviour" not in card
     assert "- |\n\n## Limits\n" in card
+
+
+def test_a_companion_is_told_with_its_share(tmp_path: Path) -> None:
+    config = recipe(tmp_path, companion={"model": "other", "share": 0.35})
+    write_card(tmp_path / "c.md", config, FIGURES)
+    card = (tmp_path / "c.md").read_text(encoding="utf-8")
+    assert "reads beside `other`: what is told is the mean of what the two say, 35% of it" in card
+    assert "beside `" not in card_of_one_alone(tmp_path)
+
+
+def card_of_one_alone(folder: Path) -> str:
+    write_card(folder / "alone.md", recipe(folder), FIGURES)
+    return (folder / "alone.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import torch
 import voc
 from adapted import ADAPTER
 from trainable import POINTS, recipe, write_rows
-from voc.encoder.folder import digest, open_folder
+from voc.encoder.folder import CompanionEntry, digest, open_folder
 from voc.encoder.install import install
 from voc.errors import (
     BaseMismatch,
@@ -66,6 +66,24 @@ def test_a_trained_model_reads_messages(train: Train, tmp_path: Path) -> None:
     assert len(doc.spans["statements"]) == len(POINTS)
     assert doc._.reading.model == "trained 0.1.0"
     assert set(doc._.reading.statements[0].probabilities) == set(LABELS)
+
+
+def test_a_model_may_be_trained_to_read_beside_another(
+    train: Train, toy_model: Path, tmp_path: Path
+) -> None:
+    train("alone")
+    train("beside", companion={"model": str(toy_model), "share": 0.4})
+    alone, beside = (open_folder(tmp_path / name).manifest for name in ("alone", "beside"))
+    assert beside.companion == CompanionEntry(
+        name=str(toy_model),
+        version="1.0.0",
+        sha256=digest(toy_model / "voc.json"),
+        share=0.4,
+    )
+    assert alone.companion is None
+    assert beside.files == alone.files
+    assert beside.thresholds != alone.thresholds
+    assert Scorer.open(str(tmp_path / "beside")).title == "trained 0.1.0"
 
 
 def test_a_trained_model_is_data_with_its_hashes(train: Train, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ engine does not wait for the files of another.
 A model may also ship as an adapter on public weights: `adapter.safetensors` in the place of
 `model.safetensors`, and an entry `adapter` in the manifest. `voc.encoder.install` makes a whole
 folder of it, in a place that follows from the manifest.
+
+And it may read beside another, its `companion`, which has a folder of its own.
 """
 
 import hashlib
@@ -46,6 +48,21 @@ _PLAIN: Final = re.compile(r"[\w.+-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionEntry:
+    """What `voc.json` says of the model that reads beside this one.
+
+    name: as `find_model` takes it. version: for people.
+    sha256: of its own `voc.json`, and so of all of it.
+    share: of it in the mean of what the two say, above 0 and below 1.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What `voc.json` says of a model.
 
@@ -59,6 +76,7 @@ class Manifest:
     `voc.confidence`.
     files: sha256 by file name.
     adapter: None of a whole model.
+    companion: None of a model that reads alone. Thresholds and bands are those of the mean.
     """
 
     format: int
@@ -78,6 +96,7 @@ class Manifest:
     bands: Mapping[str, Mapping[str, float]]
     files: Mapping[str, str]
     adapter: AdapterEntry | None = None
+    companion: CompanionEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +180,23 @@ def find_model(name: str) -> ModelFolder:
         raise ModelMismatch(f"{error}; {remedy}") from error
 
 
+def companion_of(folder: ModelFolder) -> ModelFolder | None:
+    """Find the model that reads beside that of `folder`, None where it reads alone.
+
+    Raises as `find_model`, and ModelMismatch where it is another than it was chosen with.
+    """
+    entry = folder.manifest.companion
+    if entry is None:
+        return None
+    found = find_model(entry.name)
+    if digest(model_folder(entry.name) / MANIFEST) != entry.sha256:
+        raise ModelMismatch(
+            f"model `{folder.path.name}` reads beside `{entry.name}` {entry.version}: "
+            f"what is here, {found.title}, is another"
+        )
+    return found
+
+
 def model_folder(name: str) -> Path:
     """Return the folder of a model as it ships, unchecked.
 
@@ -210,8 +246,9 @@ def is_installed(shipped: ModelFolder) -> bool:
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write `voc.json`."""
     values = asdict(manifest)
-    if manifest.adapter is None:
-        del values["adapter"]
+    for name in ("adapter", "companion"):
+        if values[name] is None:
+            del values[name]
     path.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
@@ -234,6 +271,8 @@ def _read_manifest(path: Path) -> Manifest:
         }
         if "adapter" in lists:
             lists["adapter"] = AdapterEntry.from_json(lists["adapter"])
+        if "companion" in lists:
+            lists["companion"] = CompanionEntry(**lists["companion"])
         manifest = Manifest(**lists)
         _check_values(manifest)
     except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -257,6 +296,9 @@ def _check_values(manifest: Manifest) -> None:
         and len(manifest.languages) > 0
         and isinstance(manifest.files, dict)
     )
+    if (companion := manifest.companion) is not None:
+        texts = (companion.name, companion.version, companion.sha256)
+        sound = sound and all(isinstance(text, str) for text in texts) and 0 < companion.share < 1
     if manifest.adapter is not None:
         manifest.adapter.check()
         # They become a part of a path.

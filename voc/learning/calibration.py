@@ -6,7 +6,7 @@ train on holds more mixed messages than come in (vector scaling, ibid.). All are
 split, which is small: fits start from the identity and are held near it by a penalty.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,6 +29,7 @@ _LEAST_THRESHOLD = 0.15  # of a label that is hardly learned: else it would be f
 _CUTOFFS = np.arange(15, 100) / 100  # exact hundredths, as they stand in a manifest
 _MARGIN = 0.015  # what statements that are cut by rule cost, against those that people cut
 _FEWEST = 30  # decisions above a cutoff, for its precision to mean something
+_CHOICES = ("statement_sentiment", "message_sentiment", "intent")  # those that have bands
 _SMOOTHING = 5  # neighbours on either side of a threshold whose F1 counts with it
 
 
@@ -57,9 +58,18 @@ class Calibration:
 
 
 def calibrate(
-    network: Network, examples: Sequence[Example], *, tokenizer: Tokenizer, window: int
+    network: Network,
+    examples: Sequence[Example],
+    *,
+    tokenizer: Tokenizer,
+    window: int,
+    share: float = 0.0,
 ) -> Calibration:
-    """Fit calibration, thresholds and bands on labelled messages."""
+    """Fit calibration, thresholds and bands on labelled messages.
+
+    share: of what is taught of the examples in what will be read, where the model has a companion:
+    thresholds and bands are those of the mean.
+    """
     logits = predict(network, examples, tokenizer=tokenizer, window=window)
     labels = np.concatenate([e.labels for e in examples])
     message_shift = class_shift(
@@ -82,16 +92,18 @@ def calibrate(
     }
     known = {name: (z, torch.from_numpy(np.concatenate(y))) for name, (z, y) in choices.items()}
     temperatures = {name: temperature(*pair) for name, pair in known.items()}
-    bands = {
-        name: choice_cutoffs(*known[name], temperatures[name], margin=_MARGIN)
-        for name in ("statement_sentiment", "message_sentiment", "intent")
-    }
     scales, offsets = zip(
         *(platt(logits.labels[:, k], torch.from_numpy(labels[:, k])) for k in range(len(LABELS))),
         strict=True,
     )
     calibrated = torch.sigmoid(logits.labels * torch.tensor(scales) + torch.tensor(offsets))
-    probabilities = calibrated.numpy().astype(np.float64)
+    shares = {name: torch.softmax(known[name][0] / temperatures[name], dim=1) for name in _CHOICES}
+    read = _mean({"label": calibrated, **shares}, examples, share)
+    probabilities = read.pop("label").numpy().astype(np.float64)
+    bands = {
+        name: choice_cutoffs(shares, known[name][1], margin=_MARGIN)
+        for name, shares in read.items()
+    }
     thresholds = tuple(
         calibrated_threshold(probabilities[:, k], labels[:, k] == 1) for k in range(len(LABELS))
     )
@@ -110,6 +122,25 @@ def calibrate(
         ),
         **temperatures,
     )
+
+
+def _mean(
+    own: Mapping[str, torch.Tensor], examples: Sequence[Example], share: float
+) -> dict[str, torch.Tensor]:
+    """Return probabilities as they will be read: the mean with what is taught of the examples."""
+    if not share:
+        return dict(own)
+    taught = [example.taught for example in examples if example.taught is not None]
+    others = {
+        "label": np.concatenate([said.labels for said in taught]),
+        "statement_sentiment": np.concatenate([said.statement_sentiments for said in taught]),
+        "message_sentiment": np.stack([said.sentiment for said in taught]),
+        "intent": np.stack([said.intent for said in taught]),
+    }
+    return {
+        name: (1 - share) * values + share * torch.from_numpy(others[name])
+        for name, values in own.items()
+    }
 
 
 @torch.inference_mode()
@@ -231,12 +262,13 @@ def _smoothed_f1(probabilities: Floats, present: npt.NDArray[np.bool_]) -> Float
     return np.convolve(padded, kernel, mode="valid")
 
 
-def choice_cutoffs(
-    logits: torch.Tensor, targets: torch.Tensor, temperature: float, *, margin: float = 0.0
-) -> Cutoffs:
-    """Return the cutoffs of a choice between classes, over the targets that are known."""
+def choice_cutoffs(shares: torch.Tensor, targets: torch.Tensor, *, margin: float = 0.0) -> Cutoffs:
+    """Return the cutoffs of a choice between classes, over the targets that are known.
+
+    shares: probabilities, one row a choice.
+    """
     known = targets != UNKNOWN
-    surest, chosen = torch.softmax(logits[known] / temperature, dim=1).max(dim=1)
+    surest, chosen = shares[known].max(dim=1)
     return cutoffs(
         surest.numpy().astype(np.float64), (chosen == targets[known]).numpy(), margin=margin
     )
@@ -247,19 +279,26 @@ def cutoffs(confidence: Floats, correct: npt.NDArray[np.bool_], *, margin: float
 
     margin: by how much more precise they must be than is promised.
 
-    At every higher cutoff, too: a lucky spike is no promise. `NEVER` where there is no such
-    cutoff with enough decisions to tell.
+    `medium` is what lies below `high`: the surest would hide how often it is wrong. Where too few
+    decisions tell of it, or none are as precise, it is as high as `high`.
+    """
+    high = _lowest(confidence, correct, precision=PRECISION["high"] + margin)
+    below = confidence < high
+    medium = _lowest(confidence[below], correct[below], precision=PRECISION["medium"] + margin)
+    return Cutoffs(high=high, medium=min(high, medium))
+
+
+def _lowest(confidence: Floats, correct: npt.NDArray[np.bool_], *, precision: float) -> float:
+    """Return the lowest cutoff from which decisions are so precise, and from every higher one.
+
+    A lucky spike is no promise. `NEVER` where there is none with enough decisions to tell.
     """
     taken = confidence[:, None] >= _CUTOFFS
     enough = taken.sum(axis=0) >= _FEWEST
-    precision = (taken & correct[:, None]).sum(axis=0) / np.maximum(1, taken.sum(axis=0))
-
-    def lowest(wanted: float) -> float:
-        good = ((precision >= wanted + margin) | ~enough)[::-1]
-        holds = np.logical_and.accumulate(good)[::-1] & enough
-        return float(_CUTOFFS[holds.argmax()]) if holds.any() else NEVER
-
-    return Cutoffs(high=lowest(PRECISION["high"]), medium=lowest(PRECISION["medium"]))
+    right = (taken & correct[:, None]).sum(axis=0) / np.maximum(1, taken.sum(axis=0))
+    good = ((right >= precision) | ~enough)[::-1]
+    holds = np.logical_and.accumulate(good)[::-1] & enough
+    return float(_CUTOFFS[holds.argmax()]) if holds.any() else NEVER
 
 
 def _minimise(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from voc.confidence import BANDS
 from voc.learning.comparison import comparison_rows
 from voc.learning.config import TrainConfig
 from voc.taxonomy import LABELS
@@ -21,7 +22,7 @@ A fine-tuned [{base}](https://huggingface.co/{base})
 beside the mean of the message), one the message.
 The whole message goes through the encoder once, in windows of {window} tokens. Weights are stored
 in fp16, heads in fp32; `voc.json` holds thresholds, calibration and the sha256 of every file.
-{adapter}
+{adapter}{companion}
 ## What it learned from
 {corpora}
 Texts of the dev set were taken out of all of them. Recipe: `recipes/{name}.toml`, seed {seed}:
@@ -48,11 +49,11 @@ sentiments.
 
 ![Stated probability against the share that was right](reliability.svg)
 
-Every decision has a band of confidence. Of all decisions of a kind, so many are in a band or
-above it, and so many of these are right:
+Every decision has a band of confidence. Of all decisions of a kind, so many are in a band, and so
+many of these are right:
 
-| decision | high: share | high: precision | medium or high: share | precision |
-| --- | --- | --- | --- | --- |
+| decision | high: share | precision | medium: share | precision | low: share | precision |
+| --- | --- | --- | --- | --- | --- | --- |
 {bands}
 {behaviour}
 ## Limits
@@ -96,6 +97,12 @@ that `--base` names, checks it, and keeps the whole model in the user's cache.
 """
 
 
+_COMPANION = """
+It reads beside `{model}`: what is told is the mean of what the two say, {share:.0%} of it by
+that one. Thresholds and bands are those of the mean, and so are all figures below.
+"""
+
+
 def write_card(path: Path, config: TrainConfig, figures: Mapping[str, Any]) -> None:
     """Write the card of the model that `config` describes.
 
@@ -112,6 +119,7 @@ def write_card(path: Path, config: TrainConfig, figures: Mapping[str, Any]) -> N
             base_licence=config.base.licence,
             window=config.window,
             adapter=_adapter(config),
+            companion=_companion(config),
             seed=config.seed,
             corpora=_corpora(config),
             data=figures["data"],
@@ -136,6 +144,12 @@ def _adapter(config: TrainConfig) -> str:
     if config.adapter is None:
         return ""
     return _ADAPTER.format(rank=config.adapter.rank, name=config.name)
+
+
+def _companion(config: TrainConfig) -> str:
+    if config.companion is None:
+        return ""
+    return _COMPANION.format(model=config.companion.model, share=config.companion.share)
 
 
 def _corpora(config: TrainConfig) -> str:
@@ -166,9 +180,7 @@ def _leaves(figures: Mapping[str, Any]) -> str:
 def _bands(figures: Mapping[str, Any]) -> str:
     rows = []
     for kind, bands in figures["bands"].items():
-        cells = [
-            _share(bands[b][key]) for b in ("high", "medium") for key in ("share", "precision")
-        ]
+        cells = [_share(bands[band][key]) for band in BANDS for key in ("share", "precision")]
         rows.append(f"| {kind.replace('_', ' ')} | {' | '.join(cells)} |")
     return "\n".join(rows)
 

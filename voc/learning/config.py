@@ -186,6 +186,17 @@ class Teacher(_Section):
     models: Annotated[dict[str, Share], Field(min_length=1), AfterValidator(_whole)]
 
 
+class Companion(_Section):
+    """A model that reads beside the trained one; see `voc.model`.
+
+    model: its name, folder or hub id.
+    share: of it in the mean of what the two say.
+    """
+
+    model: str
+    share: Annotated[float, Field(gt=0, lt=1)]
+
+
 class Quantisation(_Section):
     """How the trained encoder is made int8 for OpenVINO; see `voc.encoder.conversion`.
 
@@ -209,6 +220,7 @@ class TrainConfig(_Section):
     adapter: what is trained of the encoder; all of it where absent.
     quantisation: where absent, the model is not made int8.
     teacher: where absent, only labels are learned from.
+    companion: where absent, the model reads alone.
     window: tokens in a window, special ones included.
     batch_tokens: tokens of a training batch, padding included.
     dev: the file that thresholds and calibration are chosen on; never trained on.
@@ -223,6 +235,7 @@ class TrainConfig(_Section):
     adapter: Adapter | None = None
     quantisation: Quantisation | None = None
     teacher: Teacher | None = None
+    companion: Companion | None = None
     window: Positive
     batch_tokens: Positive
     dropout: Share

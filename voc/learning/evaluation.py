@@ -346,14 +346,13 @@ def _score_row(name: str, scores: Scores) -> list[str]:
 def _band_rows(bands: Mapping[str, Mapping[str, Band]]) -> list[list[str]]:
     return [
         [
-            f"{kind.replace('_', ' ')}, {name if name != 'medium' else 'medium or high'}",
+            f"{kind.replace('_', ' ')}, {name}",
             str(band.decisions),
             _number(band.share),
             _number(band.precision),
         ]
         for kind, of_kind in bands.items()
         for name, band in of_kind.items()
-        if name != "low"
     ]
 
 

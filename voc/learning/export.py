@@ -11,7 +11,16 @@ from torch.nn.functional import pad
 
 from voc.encoder.adapter import ADAPTER, AdapterEntry
 from voc.encoder.base import TOKENIZER_FILES, WEIGHTS
-from voc.encoder.folder import FORMAT, MANIFEST, Manifest, digest, write_manifest
+from voc.encoder.folder import (
+    FORMAT,
+    MANIFEST,
+    CompanionEntry,
+    Manifest,
+    digest,
+    model_folder,
+    open_folder,
+    write_manifest,
+)
 from voc.encoder.quantisation import CALIBRATION, NETWORK, NETWORK_WEIGHTS
 from voc.learning.adapter import adapter_weights
 from voc.learning.calibration import Calibration
@@ -89,6 +98,7 @@ def export(
             bands=asdict(calibration.confidence),
             files={name: digest(out / name) for name in names},
             adapter=_entry(config, base),
+            companion=_companion(config),
         ),
     )
 
@@ -105,4 +115,16 @@ def _entry(config: TrainConfig, base: Path) -> AdapterEntry | None:
         archive_sha256=config.base.archive_sha256,
         rank=config.adapter.rank,
         alpha=config.adapter.alpha,
+    )
+
+
+def _companion(config: TrainConfig) -> CompanionEntry | None:
+    if config.companion is None:
+        return None
+    folder = open_folder(model_folder(config.companion.model))
+    return CompanionEntry(
+        name=config.companion.model,
+        version=folder.manifest.version,
+        sha256=digest(folder.path / MANIFEST),
+        share=config.companion.share,
     )

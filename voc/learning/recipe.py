@@ -34,6 +34,7 @@ from voc.learning.network import Network
 from voc.learning.quantisation import add_int8
 from voc.learning.teacher import Teacher
 from voc.learning.training import train
+from voc.model import Model
 
 
 def run(
@@ -77,7 +78,11 @@ def run(
         say=say,
     )
     calibration = calibrate(
-        network, _dev(config, roots, tokenizer, cut), tokenizer=tokenizer, window=config.window
+        network,
+        _dev(config, roots, tokenizer, cut),
+        tokenizer=tokenizer,
+        window=config.window,
+        share=config.companion.share if config.companion else 0.0,
     )
     export(network, calibration, config, base=base, out=out)
     if config.quantisation is not None:
@@ -169,7 +174,14 @@ def _dev(
     config: TrainConfig, roots: Sequence[Path], tokenizer: Tokenizer, cut: Cut
 ) -> list[Example]:
     dev = Corpus(path=config.dev, form="cem", licence="")
-    return load_examples(dev, _rows(dev, roots), tokenizer=tokenizer, cut=cut, mappings={})
+    return load_examples(
+        dev,
+        _rows(dev, roots),
+        tokenizer=tokenizer,
+        cut=cut,
+        mappings={},
+        teach=Model.open(config.companion.model).predict if config.companion else None,
+    )
 
 
 def _decides(corpus: Corpus, config: TrainConfig, roots: Sequence[Path]) -> str:

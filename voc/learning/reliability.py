@@ -29,7 +29,7 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Decisions of a band, or of one that is surer.
+    """Decisions of a band.
 
     share: of all decisions of their kind. precision: the share of them that is right, None
     where there are none.
@@ -70,10 +70,10 @@ def decisions(gold: GoldMessage, reading: Reading, overlap: Overlap) -> Iterable
 
 
 def bands_of(made: Sequence[Decision]) -> dict[str, Band]:
-    """Return how precise the decisions of one kind are in each band and above it."""
+    """Return how precise the decisions of one kind are in each band."""
     found = {}
-    for number, name in enumerate(BANDS):
-        right = [decision.right for decision in made if decision.band in BANDS[: number + 1]]
+    for name in BANDS:
+        right = [decision.right for decision in made if decision.band == name]
         found[name] = Band(
             decisions=len(right),
             share=len(right) / len(made) if made else None,
