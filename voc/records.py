@@ -59,6 +59,7 @@ class Message:
     """One verbatim of a customer, with whatever came along with it.
 
     id: the customer's own, or one made from file and line; repeated ids are kept.
+    id_made: whether it is made so, and a reading's gets a digest to be told apart by.
     text: as it came, unaltered.
     channel: one of `taxonomy.CHANNELS`.
     time, author: as given in the input, None where absent.
@@ -83,6 +84,7 @@ class Message:
     noise: Noise | None = None
     origin: Origin | None = None
     warnings: tuple[str, ...] = ()
+    id_made: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

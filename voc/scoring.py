@@ -16,6 +16,7 @@ from voc.answers import by_question
 from voc.confidence import BANDS
 from voc.errors import InferenceFailed, RunChanged, UsageError, WorkerLost
 from voc.intake import Item, admit
+from voc.made_ids import told_apart
 from voc.records import Message, Reading, Rejection
 from voc.scorer import DEFAULT_MODEL, Scorer
 from voc.text.sections import SPEAKERS
@@ -126,7 +127,7 @@ def _readings(
     for task, outcomes in ahead(read, _tasks(items, redact, earlier), at_once=scorer.at_once):
         for outcome, item in zip(task.known, task.chunk, strict=False):
             if isinstance(outcome, Reading) and isinstance(item, Message):
-                repeated.add(item)
+                repeated.add(outcome.id, item)
             yield outcome
         for outcome, item in zip(outcomes, task.chunk[len(task.known) :], strict=False):
             yield repeated.mark(outcome, item)
@@ -149,7 +150,7 @@ def finish(
 
 
 def _finished(outcome: Reading | Rejection, band: str, redact: str) -> Reading | Rejection:
-    return redaction.redact(_at_least(outcome, band), redact)
+    return told_apart(redaction.redact(_at_least(outcome, band), redact))
 
 
 class _Task(NamedTuple):
@@ -164,7 +165,7 @@ def _tasks(
 ) -> Iterator[_Task]:
     for chunk in _chunks(items):
         known = list(islice(earlier, len(chunk)))
-        shown = (redaction.redact(item, redact) for item in chunk[: len(known)])
+        shown = (told_apart(redaction.redact(item, redact)) for item in chunk[: len(known)])
         if not all(map(_is_of, known, shown)):
             raise RunChanged("the messages are not those that the run has read")
         yield _Task(chunk, known)
@@ -250,21 +251,21 @@ class Repeated:
     def mark(self, outcome: Reading | Rejection, item: Message | Rejection) -> Reading | Rejection:
         """Return the outcome, with a warning where its id, and one where its text came before.
 
-        item: what it is of, as it came; the reading's own may have been redacted.
+        item: what it is of, as it came; the reading's words may have been redacted.
         """
         if isinstance(outcome, Rejection) or isinstance(item, Rejection):
             return outcome
-        found = tuple(name for name, key in _keys(item).items() if key in self._seen)
-        self.add(item)
+        found = tuple(name for name, key in _keys(outcome.id, item).items() if key in self._seen)
+        self.add(outcome.id, item)
         return replace(outcome, warnings=(*outcome.warnings, *found)) if found else outcome
 
-    def add(self, message: Message) -> None:
-        """Remember a message that was read."""
-        self._seen.update(_keys(message).values())
+    def add(self, id_: str, message: Message) -> None:
+        """Remember a message that was read, and the id of its reading."""
+        self._seen.update(_keys(id_, message).values())
 
 
-def _keys(message: Message) -> dict[str, int]:
+def _keys(id_: str, message: Message) -> dict[str, int]:
     """Return what tells whether a message came before, by the warning that says so."""
     words = message.text.casefold().split()
-    told = message.question if len(words) >= _TOLD_APART else message.id
-    return {"duplicate_id": hash(message.id), "duplicate_text": hash((told, *words))}
+    told = message.question if len(words) >= _TOLD_APART else id_
+    return {"duplicate_id": hash(id_), "duplicate_text": hash((told, *words))}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -93,6 +93,12 @@ class Feed:
     def made_id(self, line: int) -> str:
         """Return the id of a record that has none of its own."""
         return f"{self.label}:{line}"
+
+    def marked(self, message: Message) -> Message:
+        """Return a message that says whether its id, or the beginning of it, was made."""
+        line = message.origin.line if message.origin else None
+        made = line is not None and f"{message.id}:".startswith(f"{self.made_id(line)}:")
+        return replace(message, id_made=True) if made else message
 
 
 def message(feed: Feed, layout: Layout, fields: dict[str, Json], line: int) -> Message | Rejection:

@@ -18,6 +18,6 @@ def outcomes(source: Source, ending: str, feed: Feed) -> Iterator[Message | Reje
     feed.note(family.value)
     for outcome in reader_of(family)(source, feed):
         anything = True
-        yield outcome
+        yield feed.marked(outcome) if isinstance(outcome, Message) else outcome
     if not anything:
         raise InputEmpty("the input holds no message")
