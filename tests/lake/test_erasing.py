@@ -148,6 +148,25 @@ def test_who_is_not_there_can_be_erased_too(place: str) -> None:
     assert len(ids(lake)) == 5
 
 
+@pytest.mark.parametrize("other", ["Martinů", "ÉMartin", "Martin子"])
+def test_an_id_is_not_found_within_a_longer_word_of_any_letters(place: str, other: str) -> None:
+    lake = filled(place, reading("ticket-0001", "Martin"), reading("ticket-0002", other))
+    assert lake.erase("Martin").proof.found == ()
+    assert ids(lake) == ["ticket-0002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Martinů", False), ("ůMartin", False), ("ů Martin\n", True), ("Martinů, Martin", True)],
+)
+@pytest.mark.parametrize("before", [0, 1, (1 << 20) - 3, 1 << 20])
+def test_an_id_stands_alone_in_bytes_wherever_they_are_cut(
+    text: str, found: bool, before: int
+) -> None:
+    data = b"." * before + text.encode()
+    assert Traces(names={"Martin"}).in_bytes(data) == found
+
+
 @pytest.mark.parametrize("customer", ["", " "])
 def test_an_empty_id_is_refused(place: str, customer: str) -> None:
     lake = filled(place, *several())

@@ -53,6 +53,8 @@ _LEAST: Final = 6
 _AT_ONCE: Final = 200
 _CHUNK: Final = 1 << 20
 _WHOLE: Final = r"(?<![^\W_]){}(?![^\W_])"
+_WIDEST: Final = 4
+"""Bytes of a character in UTF-8, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +112,11 @@ class Traces:
         return pa.Table.from_pylist(after, SCHEMA), changed
 
     def in_bytes(self, data: bytes) -> bool:
-        """Return whether an id stands in bytes as they are."""
-        step = _CHUNK + self._overlap
-        chunks = [data[i : i + step] for i in range(0, len(data), _CHUNK)]
-        array = pa.array(chunks, pa.binary())
-        return any(one.in_bytes(array, chunks) for one in self._patterns)
+        """Return whether an id stands in bytes as they are, among which are texts in UTF-8."""
+        begins = range(0, len(data), _CHUNK)
+        spans = [(begin, begin + _CHUNK + self._overlap) for begin in begins]
+        array = pa.array([data[begin:end] for begin, end in spans], pa.binary())
+        return any(one.in_bytes(data, array, spans) for one in self._patterns)
 
     def _in(self, array: Any) -> bool:
         return any(one.in_texts(array) for one in self._patterns)
@@ -156,17 +158,30 @@ class _Pattern:
         alternatives = "|".join(map(re.escape, sorted(ids, key=len, reverse=True)))
         self._quick = f"(?:{alternatives})"
         self.whole = re.compile(_WHOLE.format(self._quick))
-        self._bytes = re.compile(_WHOLE.format(self._quick).encode())
+        self._ids = [one.encode() for one in ids]
 
     def in_texts(self, array: Any) -> bool:
         hits = array.filter(pc.fill_null(pc.match_substring_regex(array, self._quick), False))
         return any(self.whole.search(text) for text in hits.to_pylist())
 
-    def in_bytes(self, array: Any, chunks: Sequence[bytes]) -> bool:
+    def in_bytes(self, data: bytes, array: Any, spans: Sequence[tuple[int, int]]) -> bool:
         hits = pc.match_substring_regex(array, self._quick).to_pylist()
         return any(
-            hit and self._bytes.search(chunk) for hit, chunk in zip(hits, chunks, strict=True)
+            hit and any(_stands(one, data, *span) for one in self._ids)
+            for hit, span in zip(hits, spans, strict=True)
         )
+
+
+def _stands(word: bytes, data: bytes, begin: int, end: int) -> bool:
+    """Return whether a word stands alone in a span of bytes."""
+    while (place := data.find(word, begin, end)) >= 0:
+        behind = place + len(word)
+        before = data[max(place - _WIDEST, 0) : place].decode("utf-8", "replace")[-1:]
+        after = data[behind : behind + _WIDEST].decode("utf-8", "replace")[:1]
+        if not before.isalnum() and not after.isalnum():
+            return True
+        begin = place + 1
+    return False
 
 
 def plain(customer: str) -> str:
