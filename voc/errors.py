@@ -42,7 +42,8 @@
     │       ├── NoWords         a blank row, stars alone, a survey without an open answer
     │       ├── Deleted         words that were taken back or away
     │       ├── NotLoaded       a stub of what the export did not load
-    │       └── OldVersion      an older version of a row that comes again
+    │       ├── OldVersion      an older version of a row that comes again
+    │       └── RepeatedHeader  the header of a table that was joined on to another
     ├── WorkerLost              a process that was reading has died
     └── InferenceFailed         the model failed on this message
 
@@ -310,7 +311,15 @@ class OldVersion(Skip):
     code = "old_version"
 
 
-SKIPS: Final = frozenset(cls.code for cls in (Skip, NoWords, Deleted, NotLoaded, OldVersion))
+class RepeatedHeader(Skip):
+    """The row is the header again: the table was put together of several."""
+
+    code = "repeated_header"
+
+
+SKIPS: Final = frozenset(
+    cls.code for cls in (Skip, NoWords, Deleted, NotLoaded, OldVersion, RepeatedHeader)
+)
 """Codes of rejections that are no fault of the input."""
 
 

@@ -83,6 +83,14 @@ def test_a_broken_row_is_rejected_alone(
     assert texts(outcomes) == found
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_header_of_a_file_that_was_joined_on_is_skipped(mark: str) -> None:
+    first, second = "id,text,day\n1,one,mon\n", f"{mark}id,text,day\n2,text,tue\n"
+    outcomes = read_memory(first + second, "in.csv")
+    assert texts(outcomes) == ["one", "text"]
+    assert faults(outcomes) == [("repeated_header", 3)]
+
+
 def test_a_ragged_row_tells_both_counts_and_nothing_of_the_text() -> None:
     (rejection,) = rejections(read_memory("id,text\n1,secret, secret\n", "in.csv"))
     assert rejection.detail == "the row has 3 fields, the header 2"

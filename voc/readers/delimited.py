@@ -20,6 +20,7 @@ from voc.errors import (
     InputEmpty,
     MessageError,
     RaggedRow,
+    RepeatedHeader,
     TextTooLong,
 )
 from voc.readers.columns import Layout, bounded, unique
@@ -117,6 +118,7 @@ class _Table:
         self.delimiter = self._declared[1] if self._declared else _delimiter(beginning)
         self.source = source
         self.lines = _Lines(source.lines())
+        self._header: list[str] = []
         loose = f'{self.delimiter} "' in beginning and f'{self.delimiter}"' not in beginning
         self._rows = csv.reader(
             self.lines, delimiter=self.delimiter, strict=True, skipinitialspace=loose
@@ -140,6 +142,7 @@ class _Table:
         fault = next(filter(None, map(self.source.fault, self.lines.taken)), None)
         if fault is not None:
             raise fault
+        self._header = header
         return header
 
     def row(self, width: int) -> list[str] | None:
@@ -148,7 +151,11 @@ class _Table:
         Raises MessageError for a row that is broken; the next call goes on after it.
         """
         row = self._next()
-        if row is None or len(row) == width:
+        if row is None:
+            return None
+        if self._is_header(row):
+            raise RepeatedHeader("the row is the header again")
+        if len(row) == width:
             return row
         if len(row) > width and not any(map(str.strip, row[width:])):
             return row[:width]
@@ -173,6 +180,10 @@ class _Table:
                 raise
             if row is None or len(row) > 1 or self._has_content(row):
                 return row
+
+    def _is_header(self, row: list[str]) -> bool:
+        """Return whether a row is the header again, with a byte order mark or without."""
+        return bool(row) and [row[0].removeprefix("\ufeff"), *row[1:]] == self._header
 
     def _has_content(self, row: list[str]) -> bool:
         """Return whether a row of no more than one field is not just a blank line."""

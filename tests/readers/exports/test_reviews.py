@@ -1,4 +1,4 @@
-from readers.exports.parts import messages_of, outcomes_of, parts_of, read_of
+from readers.exports.parts import FIXTURES, messages_of, outcomes_of, parts_of, read_of
 from readers.outcomes import faults, messages, read_memory
 
 
@@ -31,6 +31,14 @@ def test_google_play_without_what_the_company_answered() -> None:
     assert read_of(message) == ["Seat map is gone"]
     assert (message.language, message.metadata["product"]) == ("en", "com.tern.rail")
     assert faults(outcomes) == [("no_words", 3)]
+
+
+def test_tables_that_were_joined() -> None:
+    content = (FIXTURES / "reviews" / "trustpilot.csv").read_bytes()
+    outcomes = read_memory(content.rstrip() + b"\n" + content, "in.csv")
+    first, second = messages(outcomes)
+    assert first.text == second.text
+    assert faults(outcomes) == [("repeated_header", 3)]
 
 
 def test_trustpilot_as_a_table_and_from_its_interface() -> None:
