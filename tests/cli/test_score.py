@@ -201,6 +201,31 @@ def test_an_input_is_never_overwritten(
     assert (tmp_path / "in.csv").read_bytes() == content
 
 
+@pytest.mark.parametrize("length", [245, 300])
+def test_an_output_whose_name_is_too_long_is_told(tmp_path: Path, length: int) -> None:
+    path = write_csv(tmp_path / "in.csv", "a,fine")
+    result = voc("score", path, "-o", tmp_path / f"{'x' * length}.csv")
+    assert result.exit_code == 2
+    assert "[output]" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["fine", ""], ids=["readings", "rejections"])
+def test_an_input_is_not_taken_for_the_rejections_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = tmp_path / "y.csv.rejected.jsonl"
+    given.write_text(json.dumps({"id": "a", "text": text}))
+    result = voc("score", given.name, "-o", "y.csv")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "voc: `y.csv.rejected.jsonl` is among the inputs, and the rejections of `y.csv` go there: "
+        "write somewhere else [usage]\n"
+    )
+    assert json.loads(given.read_text()) == {"id": "a", "text": text}
+    assert [path.name for path in tmp_path.iterdir()] == [given.name]
+
+
 def test_two_workers_read_what_one_process_reads(toy_model: Path, tmp_path: Path) -> None:
     source = tmp_path / "in.txt"
     source.write_text("".join(f"The app is slow {n}.\n" for n in range(30)), encoding="utf-8")

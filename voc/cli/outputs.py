@@ -42,13 +42,17 @@ class _Both:
 
 
 def file_output(path: Path, *, drafts: Path | None = None) -> AbstractContextManager[Output]:
-    """Write readings to `path` and rejections to `path` + `.rejected.jsonl`.
+    """Write readings to `path` and rejections to the file beside it.
 
     drafts: as for `open_writer`. What can be checked before the block is checked by the call.
     """
     writer = open_writer(path, drafts=drafts)  # which refuses a path without a name
-    beside = path.with_name(f"{path.name}.rejected.jsonl")
-    return _both(writer, write_rejections(beside, drafts=drafts))
+    return _both(writer, write_rejections(rejections_beside(path), drafts=drafts))
+
+
+def rejections_beside(path: Path) -> Path:
+    """Return the file to which rejections go where readings go to `path`."""
+    return Path(f"{path}.rejected.jsonl")
 
 
 @contextmanager

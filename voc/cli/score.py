@@ -1,5 +1,6 @@
 """`voc score`: files in, readings out."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -162,10 +163,24 @@ def _check(
         if resume or restart:
             raise UsageError("only a run that writes to a file (-o) can go on or begin again")
         return
-    if output.exists() and output.resolve() in {path.resolve() for path in files}:
-        raise UsageError(f"`{output}` is among the inputs: write somewhere else")
+    _check_apart(output, files)
     if resume and not repeatable:
         raise UsageError("--resume reads the inputs again: standard input and pipes come once")
+
+
+def _check_apart(output: Path, files: Sequence[Path]) -> None:
+    """Raise UsageError where an input would be overwritten, or removed as old rejections."""
+    from voc.cli.outputs import rejections_beside
+
+    read = set(map(os.path.realpath, files))  # unlike `Path.resolve` it fails on no name
+    if os.path.realpath(output) in read:
+        raise UsageError(f"`{output}` is among the inputs: write somewhere else")
+    beside = rejections_beside(output)
+    if os.path.realpath(beside) in read:
+        raise UsageError(
+            f"`{beside}` is among the inputs, and the rejections of `{output}` go there: "
+            "write somewhere else"
+        )
 
 
 def _opened(
