@@ -90,3 +90,10 @@ def test_ids_that_redaction_makes_alike_are_repeats(scorer: Scorer) -> None:
     assert isinstance(second, Reading)
     assert first.id == second.id
     assert "duplicate_id" in second.warnings
+
+
+def test_a_run_that_goes_on_knows_the_ids_it_made(scorer: Scorer, tmp_path: Path) -> None:
+    path = written(tmp_path / "export.csv", JANUARY + "Call 020 7946 0958 now.,2026-01-07\n")
+    whole = scored(scorer, path)
+    rest = score_with(scorer, read([path]), redact="patterns", earlier=whole[:2])
+    assert [*rest] == whole
