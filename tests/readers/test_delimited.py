@@ -56,6 +56,35 @@ def test_oddities_that_are_fine(content: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        'TITLE\nid,comment\n1,one\n2,"two, too"\n',
+        'TITLE,\n,\nid,comment\n1,one\n2,"two, too"\n',
+        "TITLE\n\nAll regions\nid;comment\n1;one\n2;two, too\n",
+        "sep=;\nTITLE;\nid;comment\n1;one\n2;two, too\n",
+        "TITLE\nid\tcomment\n1\tone\n2\ttwo, too\n",
+    ],
+)
+def test_a_title_above_the_header_is_no_header(content: str) -> None:
+    title = '"Customer feedback report, October 2026"'
+    outcomes = read_memory(content.replace("TITLE", title), "in.csv")
+    assert texts(outcomes) == ["one", "two, too"]
+    assert {code for code, _ in faults(outcomes)} == {"no_words"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Review text\nGood\nLovely, great comment\nFine\n",
+        "text\nGood\nLovely,comment\nFine,too\n",
+        "Review text,note\nGood,\nLovely,comment\nFine,too\n",
+    ],
+)
+def test_a_row_of_texts_below_the_header_is_no_header(content: str) -> None:
+    assert texts(read_memory(content, "in.csv"))[0] == "Good"
+
+
+@pytest.mark.parametrize(
     ("content", "expected", "found"),
     [
         ("id,text\n1\n2,ok\n", [("ragged_row", 2)], ["ok"]),

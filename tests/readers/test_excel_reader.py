@@ -70,10 +70,43 @@ def test_the_first_sheet_with_a_text_column_is_read(tmp_path: Path) -> None:
         [],
         [["About"], ["written by hand"]],
         [[], [None, "Comment"], [None, "found"]],
-        [["text"], ["not this"]],
+        [["month", "comment count"], ["May", 1]],
     )
-    (message,) = messages(read([path]))
-    assert (message.text, message.id) == ("found", "in.xlsx:3")
+    outcomes = list(read([path]))
+    assert [(one.text, one.id) for one in messages(outcomes)] == [("found", "in.xlsx:3")]
+    assert rejections(outcomes) == []
+
+
+def test_sheets_with_the_columns_of_the_first_are_read_and_other_texts_are_told(
+    tmp_path: Path,
+) -> None:
+    path = written(
+        tmp_path / "in.xlsx",
+        [["date", "comment"], ["May", "one"]],
+        [["code", "description"], [1, "Billing"]],
+        [["comment", "date"], ["two", "June"]],
+    )
+    outcomes = list(read([path]))
+    assert [(one.id, one.text, one.time) for one in messages(outcomes)] == [
+        ("in.xlsx:2", "one", "May"),
+        ("in.xlsx!Sheet2:2", "two", "June"),
+    ]
+    (rejection,) = rejections(outcomes)
+    assert (rejection.code, rejection.origin and rejection.origin.file) == (
+        "bad_record",
+        f"{path}!Sheet1",
+    )
+
+
+def test_a_title_above_the_header_is_no_header(tmp_path: Path) -> None:
+    title = "Customer feedback report, October 2026"
+    path = written(
+        tmp_path / "in.xlsx",
+        [[title], [], [None, "All regions"], ["date", "comment"], ["May", "one"], ["June", "two"]],
+    )
+    outcomes = list(read([path]))
+    assert texts(outcomes) == ["one", "two"]
+    assert faults(outcomes) == [("no_words", 1), ("no_words", 3)]
 
 
 def test_cells_beyond_the_header_and_repeated_names_are_kept(tmp_path: Path) -> None:

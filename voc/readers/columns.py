@@ -161,6 +161,13 @@ def holds_text(names: Sequence[str], wanted: Columns) -> bool:
     return (_exact("text", names) or _affixed("text", names)) is not None
 
 
+def is_text_name(name: str, wanted: Columns) -> bool:
+    """Return whether a column of this very name holds the text, whatever stands beside it."""
+    if wanted.text is not None:
+        return _match(wanted.text, [name]) is not None
+    return _exact("text", [name]) is not None
+
+
 def present(names: Sequence[str], wanted: Columns) -> Columns:
     """Return `wanted` without the columns, other than the text's, that `names` do not have.
 

@@ -19,14 +19,16 @@ from voc.errors import (
     InputCorrupt,
     InputEmpty,
     MessageError,
+    NoWords,
     RaggedRow,
     RepeatedHeader,
     TextTooLong,
 )
-from voc.readers.columns import Layout, bounded, unique
+from voc.readers.columns import Columns, Layout, bounded, unique
 from voc.readers.exports import Row, table_of
 from voc.readers.messages import Feed, identity, message
 from voc.readers.source import LINE_LIMIT, Source
+from voc.readers.titles import rows_above
 from voc.records import Json, Message, Rejection
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -36,14 +38,16 @@ _DECLARATION: Final = re.compile(r"sep=([^\w\s\"]|\t)[ \t]*(?:[\r\n]|$)", re.IGN
 
 
 def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
-    """Yield what every row is; blank lines are passed over.
+    """Yield what every row is, one above the header as skipped; blank lines are passed over.
 
     Raises MissingColumn, InputEmpty without a header, InputCorrupt if that has broken quotes,
     InputTooLarge if it has too many columns.
     """
     feed = replace(feed, warnings=source.encoding.warnings)
-    table = _Table(source)
+    table = _Table(source, feed.columns)
     names = unique(bounded(table.header()))
+    for line in table.above:
+        yield feed.reject(NoWords("the row stands above the header"), line=line)
     export = table_of(names, feed)
     if export is not None:
         yield from export.read(names, _rows(table, names), feed)
@@ -108,14 +112,17 @@ class _Lines(Iterator[str]):
 
 
 class _Table:
-    """The rows of a table, one after the other."""
+    """The rows of a table, one after the other; `above` are the lines of those above its header."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, wanted: Columns) -> None:
         # The limit of the csv module is one for the process: it may only ever be raised.
         csv.field_size_limit(max(csv.field_size_limit(), LINE_LIMIT + 1))
         beginning = source.beginning
         self._declared = _DECLARATION.match(beginning)
-        self.delimiter = self._declared[1] if self._declared else _delimiter(beginning)
+        body = beginning[self._declared.end() :] if self._declared else beginning
+        self.delimiter = self._declared[1] if self._declared else _delimiter(body, wanted)
+        self._titles = rows_above(_sample(body, self.delimiter), wanted)
+        self.above: list[int] = []
         self.source = source
         self.lines = _Lines(source.lines())
         self._header: list[str] = []
@@ -130,10 +137,13 @@ class _Table:
         return self.lines.number
 
     def header(self) -> list[str]:
-        """Return the first row that is not blank, without Excel's declaration."""
+        """Return the first row that is not blank, but for Excel's declaration and titles."""
         try:
             header = self._next()
             if self._declared:
+                header = self._next()
+            while len(self.above) < self._titles:
+                self.above.append(self.line)
                 header = self._next()
         except MessageError as error:
             raise InputCorrupt(f"the header row cannot be read: {error}") from error
@@ -213,15 +223,26 @@ def _too_long(lines: int) -> MessageError:
     return BrokenQuoting(f"a quote is not closed within {LINE_LIMIT:,} characters")
 
 
-def _delimiter(beginning: str) -> str:
+def _delimiter(beginning: str, wanted: Columns) -> str:
     """Return the delimiter that cuts most rows into as many fields as the header."""
-    return max(_DELIMITERS, key=lambda delimiter: _agreement(beginning, delimiter))
+
+    def agreement(delimiter: str) -> tuple[float, int]:
+        rows = _sample(beginning, delimiter)
+        return _agreement(rows[rows_above(rows, wanted) :])
+
+    return max(_DELIMITERS, key=agreement)
 
 
-def _agreement(beginning: str, delimiter: str) -> tuple[float, int]:
+def _agreement(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
     """Return the share of rows that are as wide as the header, and that width."""
-    rows = csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter)
-    widths = [len(row) for row in islice(rows, _SNIFFED_ROWS) if row]
+    widths = [len(row) for row in rows]
     if not widths or widths[0] == 1:
         return 0.0, 0
     return widths.count(widths[0]) / len(widths), widths[0]
+
+
+def _sample(beginning: str, delimiter: str) -> list[list[str]]:
+    """Return the first rows that are not blank."""
+    rows = csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter)
+    filled = (row for row in rows if len(row) > 1 or any(map(str.strip, row)))
+    return list(islice(filled, _SNIFFED_ROWS))

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx): the first sheet that has a column of texts, row by row.
+"""Excel workbooks (.xlsx): the first sheet with a column of texts and those like it, row by row.
 
 Not covered: the strings that a workbook keeps apart from its sheets are all held in memory.
 """
@@ -6,19 +6,21 @@ Not covered: the strings that a workbook keeps apart from its sheets are all hel
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import count
+from dataclasses import replace
+from itertools import count, islice, tee
 from typing import Final, NamedTuple, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from voc.errors import InputCorrupt, InputEmpty, MissingColumn
-from voc.readers.columns import Layout, unique
+from voc.errors import BadRecord, InputCorrupt, InputEmpty, MissingColumn, NoWords
+from voc.readers.columns import Columns, Layout, holds_text, unique
 from voc.readers.exports import Row, Table, table_of
 from voc.readers.messages import Feed
 from voc.readers.source import Source
 from voc.readers.tables import row_message
+from voc.readers.titles import rows_above
 from voc.readers.values import jsonable
 from voc.readers.workbook_parts import check
 from voc.records import Message, Rejection
@@ -40,16 +42,18 @@ class _Row(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """A sheet whose header has a column of texts, or is that of an export."""
+    """A sheet: its header, and the rows above and below that."""
 
+    title: str
+    above: Sequence[_Row]
     header: Sequence[str]
-    known: Layout | Table
     rows: Iterator[_Row]
 
 
 def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
     """Yield what every row is, up to where the workbook is damaged; blank rows are passed over.
 
+    A sheet of other texts than the first that has some is a rejection.
     Raises InputCorrupt there, InputTooLarge for a workbook that unpacks to too much, InputEmpty
     without any row, and MissingColumn.
     """
@@ -59,38 +63,64 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
         with _translated():
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         with closing(book):
-            sheet = _first_with_text(book, feed)
-            if isinstance(sheet.known, Table):
-                yield from sheet.known.read(sheet.header, _exported(sheet), feed)
-                return
-            for line, cells in sheet.rows:
-                names = unique(_padded(sheet.header, len(cells), ""))
-                row = _padded(cells, len(names), None)
-                yield row_message(feed, sheet.known, names, row, line)
+            sheets = _sheets(book, feed.columns)
+            first, known = _first_with_text(sheets, feed)
+            yield from _outcomes(first, known, feed)
+            for sheet in sheets:
+                told = _told(sheet, feed)
+                if sorted(sheet.header) == sorted(first.header):
+                    yield from _outcomes(sheet, known, told)
+                elif holds_text(sheet.header, feed.columns):
+                    yield told.reject(
+                        BadRecord(f"only `{first.title}` and sheets with its columns are read")
+                    )
 
 
-def _first_with_text(book: Workbook, feed: Feed) -> _Sheet:
+def _first_with_text(sheets: Iterator[_Sheet], feed: Feed) -> tuple[_Sheet, Layout | Table]:
     """Return the first sheet with a column of texts; raise what is wrong with the first."""
     missing: MissingColumn | None = None
-    for rows in map(_rows, book.worksheets):
-        first = next(rows, None)
-        if first is None:
-            continue
-        header = ["" if cell is None else str(cell) for cell in first.cells]
-        export = table_of(unique(header), feed)
-        if export is not None:
-            return _Sheet(unique(header), export, rows)
+    for sheet in sheets:
+        names = unique(sheet.header)
         try:
-            return _Sheet(header, feed.layout(unique(header)), rows)
+            return sheet, table_of(names, feed) or feed.layout(names)
         except MissingColumn as error:
             missing = missing or error
     raise missing or InputEmpty("the workbook has no row")
 
 
-def _exported(sheet: _Sheet) -> Iterator[Row]:
+def _sheets(book: Workbook, wanted: Columns) -> Iterator[_Sheet]:
+    """Yield the sheets that have a row."""
+    for worksheet in book.worksheets:
+        ahead, rows = tee(_rows(worksheet))
+        above = [*islice(rows, rows_above((row.cells for row in ahead), wanted))]
+        header = next(rows, None)
+        if header is not None:
+            names = ["" if cell is None else str(cell) for cell in header.cells]
+            yield _Sheet(worksheet.title, above, names, rows)
+
+
+def _told(sheet: _Sheet, feed: Feed) -> Feed:
+    """Return the feed of a sheet after the first, whose rows have the same numbers as its."""
+    return replace(feed, file=f"{feed.file}!{sheet.title}", label=f"{feed.label}!{sheet.title}")
+
+
+def _outcomes(sheet: _Sheet, known: Layout | Table, feed: Feed) -> Iterator[Message | Rejection]:
+    for line, _ in sheet.above:
+        yield feed.reject(NoWords("the row stands above the header"), line=line)
+    if isinstance(known, Table):
+        yield from known.read(unique(sheet.header), _exported(sheet), feed)
+        return
     for line, cells in sheet.rows:
-        row = _padded(cells, len(sheet.header), None)
-        yield line, {name: jsonable(cell) for name, cell in zip(sheet.header, row, strict=False)}
+        names = unique(_padded(sheet.header, len(cells), ""))
+        row = _padded(cells, len(names), None)
+        yield row_message(feed, known, names, row, line)
+
+
+def _exported(sheet: _Sheet) -> Iterator[Row]:
+    names = unique(sheet.header)
+    for line, cells in sheet.rows:
+        row = _padded(cells, len(names), None)
+        yield line, {name: jsonable(cell) for name, cell in zip(names, row, strict=False)}
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> Iterator[_Row]:
