@@ -6,6 +6,7 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,27 @@ def test_a_compressed_file_is_what_it_is_without_its_last_ending(
     assert message.origin == Origin(file=str(path), line=2)
     twice = pack(b"text\none\n") + pack(b"two\n")
     assert texts(read_file(path, twice)) == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "row"),
+    [
+        ("in.csv", "text\n", "{0}\n"),
+        ("in.jsonl", "", '{{"text": "{0}"}}\n'),
+        ("in.json", "[", '{{"text": "{0}"}},'),
+    ],
+)
+@pytest.mark.parametrize(("ending", "pack"), [(".gz", gzip.compress), (".xz", lzma.compress)])
+def test_what_stands_before_a_cut_is_read_and_the_cut_is_told(
+    ending: str, pack: Callable[[bytes], bytes], name: str, begin: str, row: str, tmp_path: Path
+) -> None:
+    rows = [sha256(bytes([number])).hexdigest() for number in range(200)]
+    packed = pack((begin + "".join(map(row.format, rows))).encode())
+    outcomes = read_file(tmp_path / f"{name}{ending}", packed[: len(packed) // 2])
+    found = texts(outcomes)
+    assert found
+    assert found == rows[: len(found)]
+    assert faults(outcomes) == [("input_corrupt", None)]
 
 
 def test_archives_are_found_in_folders_and_by_patterns(tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ Only as much of the text is held in memory as the item at hand takes. Not covere
 deeper than in the outermost object.
 """
 
+from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from json import JSONDecodeError
-from typing import Final, TextIO
+from typing import Final
 
-from voc.errors import BadEncoding, BadRecord, InputCorrupt, TextTooLong, VocError
+from voc.errors import BadEncoding, BadRecord, InputCorrupt, InputError, TextTooLong, VocError
 from voc.readers import objects
 from voc.readers.columns import Columns, holds_text
 from voc.readers.exports import document_of
@@ -50,10 +51,10 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
 
 def _small(source: Source) -> Json:
     """Return the value of the whole document if it is not too large, else None."""
-    raw = source.whole(_WHOLE_BYTES)
     try:
+        raw = source.whole(_WHOLE_BYTES)
         return None if raw is None else DECODER.decode(source.decoded(raw).lstrip("\ufeff"))
-    except (ValueError, RecursionError, BadEncoding):
+    except (ValueError, RecursionError, InputError):
         return None  # the scanner reads what is sound of it, and says what is not
 
 
@@ -61,8 +62,9 @@ class _Scanner:
     """A text read in chunks, from which JSON values are taken one by one."""
 
     def __init__(self, source: Source) -> None:
-        self._text: TextIO = source.text()
+        self._source = source
         self._encoding = source.encoding
+        self._decoder = getincrementaldecoder(self._encoding.codec)(self._encoding.errors)
         self._buffer = ""
         self._at = 0
         self._more()
@@ -126,11 +128,12 @@ class _Scanner:
         if len(held) > LINE_LIMIT:
             raise TextTooLong(f"an item has more than {LINE_LIMIT:,} characters")
         try:
-            chunk = self._text.read(max(_CHUNK, len(held)))
+            raw = self._source.read(max(_CHUNK, len(held)))
+            chunk = self._decoder.decode(raw, final=not raw)
         except UnicodeDecodeError as error:
             raise BadEncoding(f"from here on the file is not {self._encoding.name}") from error
         self._buffer, self._at = held + chunk, 0
-        return bool(chunk)
+        return bool(raw or chunk)
 
 
 def _items(scanner: _Scanner, feed: Feed) -> Iterator[Item]:

@@ -35,13 +35,8 @@ class Source(RawIOBase):
         self.path = path
         self._read_some = getattr(stream, "read1", stream.read)
         self._ended = False
-        head = b""
-        while len(head) < SAMPLE_BYTES and (chunk := self._more(SAMPLE_BYTES - len(head))):
-            head += chunk
-            if path is None and _WHOLE_LINE.search(head):
-                break
-        self.head = head
-        self._unread = BytesIO(head)
+        self.head = self._begun()
+        self._unread = BytesIO(self.head)
 
     @cached_property
     def encoding(self) -> Encoding:
@@ -75,11 +70,16 @@ class Source(RawIOBase):
         return self.path
 
     def whole(self, limit: int) -> bytes | None:
-        """Return all bytes without using them up, or None if they are more than `limit`."""
+        """Return all bytes without using them up, or None if they are more than `limit`.
+
+        Raises what is wrong with the bytes after those that can be read.
+        """
         held = self._unread.read()
-        while len(held) <= limit and (chunk := self._more(limit)):
-            held += chunk
-        self._unread = BytesIO(held)
+        try:
+            while len(held) <= limit and (chunk := self._more(limit)):
+                held += chunk
+        finally:
+            self._unread = BytesIO(held)
         return held if len(held) <= limit else None
 
     def decoded(self, raw: bytes) -> str:
@@ -123,6 +123,19 @@ class Source(RawIOBase):
         if self.encoding.undecodable(line):
             return BadEncoding(f"the line has bytes that are not {self.encoding.name}")
         return None
+
+    def _begun(self) -> bytes:
+        """Return the head; where it is damaged, what stands before that."""
+        head = b""
+        try:
+            while len(head) < SAMPLE_BYTES and (chunk := self._more(SAMPLE_BYTES - len(head))):
+                head += chunk
+                if self.path is None and _WHOLE_LINE.search(head):
+                    break
+        except VocError:
+            if not head:
+                raise
+        return head
 
     def _more(self, size: int) -> bytes:
         chunk: bytes = self._read_some(size)

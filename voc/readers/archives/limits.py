@@ -24,6 +24,8 @@ MOST_RATIO: Final = 200
 FREE_BYTES: Final = 64 * 1024**2
 """Bytes for which the ratio is not looked at: short repetitive files pack very well."""
 
+_DAMAGED: Final = "the archive is damaged, or cut off, here"
+
 
 class Allowance:
     """What an archive and the archives in it may still unpack; `spent` once it was too much."""
@@ -62,15 +64,17 @@ class _Readable(Protocol):
 
 
 class Unpacked(RawIOBase):
-    """The bytes of a member; raises InputCorrupt where it is damaged.
+    """The bytes of a member; raises InputCorrupt where it is damaged, and whenever it is read on.
 
     watch: is told how many bytes each read has unpacked, and may raise.
     """
 
     def __init__(self, stream: _Readable, watch: Callable[[int], None] | None = None) -> None:
         super().__init__()
-        self._stream = stream
+        # `read` of some libraries loses what it has when it comes to where the stream is damaged.
+        self._read_some = getattr(stream, "read1", stream.read)
         self._watch = watch
+        self._is_damaged = False
 
     def readable(self) -> bool:
         """Return True."""
@@ -79,12 +83,15 @@ class Unpacked(RawIOBase):
     def readinto(self, buffer: "WriteableBuffer") -> int:
         """Fill `buffer`; return 0 at the end."""
         view = memoryview(buffer)
+        if self._is_damaged:
+            raise InputCorrupt(_DAMAGED)
         try:
-            chunk = self._stream.read(len(view))
+            chunk = self._read_some(len(view))
         except VocError:
             raise
         except Exception as error:  # a damaged archive may fail anything in its library
-            raise InputCorrupt("the archive is damaged, or cut off, here") from error
+            self._is_damaged = True
+            raise InputCorrupt(_DAMAGED) from error
         if self._watch is not None:
             self._watch(len(chunk))
         view[: len(chunk)] = chunk
