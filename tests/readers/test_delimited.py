@@ -102,6 +102,8 @@ def test_a_row_of_texts_below_the_header_is_no_header(content: str) -> None:
         ("id,text\n,\n2,ok\n", [("no_words", 2)], ["ok"]),
         ('text\n""\nok\n', [("empty_text", 2)], ["ok"]),
         ('id,text\n1,"', [("broken_quoting", 2)], []),
+        ("id,text\n1,#N/A\n2,NULL\n3,n/a\n", [("empty_text", 2), ("empty_text", 3)], ["n/a"]),
+        ("id,text\n1,#REF!\n2,nan\n3,None\n", [("empty_text", 2), ("empty_text", 3)], ["None"]),
     ],
 )
 def test_a_broken_row_is_rejected_alone(

@@ -44,6 +44,15 @@ _VISIBLE: Final = re.compile(
 """Any character but white space, controls and those that Unicode says have no glyph."""
 
 
+_NO_VALUES: Final = frozenset(
+    {
+        *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"),
+        *("NULL", "NaN", "nan", "<NA>", r"\N"),
+    }
+)
+"""What spreadsheets, databases and pandas write where there is no value. Nobody else does: `N/A`
+and `None` are answers."""
+
 _KINDS: Final[Mapping[type, str]] = {
     bool: "a boolean",
     int: "a number",
@@ -105,7 +114,7 @@ def message(feed: Feed, layout: Layout, fields: dict[str, Json], line: int) -> M
     """Return the message that `fields` are; they are used up, and the rest is its metadata."""
     message_id = identity(feed, layout, fields, line)
     text = fields.pop(layout.text)
-    if not isinstance(text, str) or not is_visible(text):
+    if not isinstance(text, str) or not is_visible(text) or text.strip() in _NO_VALUES:
         fault = _text_fault(text, layout.text)
         if isinstance(fault, EmptyText) and message_id == feed.made_id(line):
             fault = NoWords("the record is blank") if _is_blank(fields, layout) else fault
@@ -155,6 +164,8 @@ def _text_fault(text: Json, name: str) -> VocError:
     """Return what is wrong with the value of the text field `name`."""
     if text is None:
         return EmptyText(f"`{name}` has no value")
+    if isinstance(text, str) and is_visible(text):
+        return EmptyText(f"`{name}` has only a mark that there is no value")
     if isinstance(text, str):
         return EmptyText(f"`{name}` has no visible character")
     return BadRecord(f"`{name}` must be a string, not {_KINDS[type(text)]}")
