@@ -206,6 +206,15 @@ def test_an_empty_plain_part_leaves_the_word_to_html() -> None:
     assert read_mail(mail.as_bytes()).text == "Too late"
 
 
+def test_a_plain_text_with_the_name_of_a_file_is_the_body_where_there_is_no_other() -> None:
+    named = 'Content-Type: text/plain; name="body.txt"\nContent-Disposition: inline\n\nToo late\n'
+    other = "Content-Type: text/plain\n\nhello\n"
+    head = HEAD + 'Content-Type: multipart/mixed; boundary="b"\n\n'
+    alone = read_mail(f"{head}--b\n{named}--b--\n")
+    assert (body_of(alone).strip(), alone.metadata.get("attachments")) == ("Too late", None)
+    assert body_of(read_mail(f"{head}--b\n{named}--b\n{other}--b--\n")).strip() == "hello"
+
+
 def test_texts_around_a_picture_belong_together() -> None:
     mail = EmailMessage()
     mail["From"], mail["To"] = "Ann", "Ben"

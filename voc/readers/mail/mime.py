@@ -21,6 +21,7 @@ from voc.readers.mail.parts import (
     attachments_of,
     children_of,
     is_attached,
+    is_shown,
     parameter,
     walk,
 )
@@ -51,6 +52,8 @@ def letter_of(raw: bytes) -> Letter:
     headers = headers_of(mail.raw_items())
     text = _Text()
     body = text.of(mail)
+    if not body.strip() and text.fault is None:
+        body = text.shown(mail)
     if not body.strip() and text.fault is not None:
         raise text.fault
     return Letter(
@@ -92,6 +95,11 @@ class _Text:
             return next(filter(str.strip, texts), "")
         found = [self.of(child, depth + 1) for child in children]
         return "\n".join(filter(str.strip, found))
+
+    def shown(self, mail: Part) -> str:
+        """Return the first plain text that has the name of a file and is shown all the same."""
+        texts = (self._leaf(part) for part in walk(mail) if is_shown(part))
+        return next(filter(str.strip, texts), "")
 
     def _leaf(self, part: Part) -> str:
         kind = part.get_content_type()

@@ -44,6 +44,12 @@ def is_attached(part: Part) -> bool:
     return disposition == "attachment" or _file_name(part) is not None
 
 
+def is_shown(part: Part) -> bool:
+    """Return whether a part is a plain text that mail programs show below one another."""
+    disposition = _sound(part.get_content_disposition, None)
+    return disposition == "inline" and part.get_content_type() == "text/plain"
+
+
 def attachments_of(mail: Part, *, but: Sequence[Part]) -> Iterator[Attachment]:
     """Yield what came with a mail.
 
