@@ -5,6 +5,7 @@ the value at its end is of another type. None of them raises.
 """
 
 import math
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -12,8 +13,16 @@ from typing import Final
 from voc.readers.values import scalar_text
 from voc.records import Json
 
-_FORMATS: Final = ("%d/%b/%y %I:%M %p", "%d/%b/%y %H:%M", "%a %b %d %H:%M:%S %z %Y")
-"""How programs write times besides ISO 8601 and the e-mail standard: Jira, and X of old."""
+_FORMATS: Final = (
+    *("%d/%b/%y %I:%M %p", "%d/%b/%y %H:%M", "%a %b %d %H:%M:%S %z %Y"),
+    *("%b %d, %Y %I:%M %p", "%d %b %Y %I:%M %p", "%a %b %d %Y %H:%M:%S GMT%z"),
+)
+"""How programs write times besides ISO 8601 and the e-mail standard: Jira, X of old, people's
+dates with half a day of hours, and browsers."""
+
+_ZONE_NAME: Final = re.compile(r"\s*\([^()]*\)$")
+_MISREAD: Final = re.compile(r"\d\s?[ap]\.?m\b|GMT\s?[+-]", re.IGNORECASE)
+"""What the e-mail standard knows nothing of, and its parser passes over."""
 
 _MILLISECONDS: Final = 1e11
 """Where a count of seconds since 1970 would be after the year 5000, it is one of milliseconds."""
@@ -126,9 +135,11 @@ def _since_1970(count: int | float | None) -> str | None:
 def _written_out(text: str) -> str:
     for form in _FORMATS:
         try:
-            return datetime.strptime(text, form).isoformat()
+            return datetime.strptime(_ZONE_NAME.sub("", text), form).isoformat()
         except ValueError:
             continue
+    if _MISREAD.search(text):
+        return text
     try:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, OverflowError, IndexError, TypeError):
