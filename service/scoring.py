@@ -60,6 +60,8 @@ router.routes.append(ROUTE)
 
 
 async def _score(request: Request, asking: Caller) -> Response:
+    if request.query_params:
+        raise ServiceError("invalid", message="options stand in the body, not in the query")
     state = request.app.state
     settings: Settings = state.settings
     deadline = asyncio.get_running_loop().time() + settings.deadline_seconds

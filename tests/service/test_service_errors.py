@@ -78,6 +78,16 @@ def test_a_parameter_that_comes_twice_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/v1/jobs?redact=names"), ("POST", "/v1/score?redact=names")]
+)
+def test_an_option_where_none_is_read_is_refused(
+    client: TestClient, method: str, path: str
+) -> None:
+    answer = client.request(method, path, json={"text": "late"} if method == "POST" else None)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
         ("GET", "/nothing", 404, "not_found"),
