@@ -159,6 +159,9 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "what customers say of writing": [
         (BODY, "On Monday your driver wrote:\nNobody at home.\nThat is not true.\n"),
     ],
+    "what customers say of writing, with the time": [
+        (BODY, "On Mon, 3 March 2025 at 14:30 your agent Ben wrote:\nNobody at home.\nNot true.\n"),
+    ],
     "a form": [(BODY, "Name: Ann\nFrom: Leeds\nTo: York\nThe train was late.\n")],
     "a journey": [
         (BODY, "My booking was\nFrom: Leeds\nTo: York\nDate: 3 March\n\nThe train was late.\n")

@@ -62,6 +62,8 @@ _VERBS: Final = re.compile(
 )
 _INTRODUCES: Final = re.compile(r"(?:[:\uff1a]|\bwrote)[\s*_-]*$", re.IGNORECASE)
 _NAMED: Final = re.compile(r"\S{1,40}(?: \S{1,40}){0,5} (?:wrote|writes|said)\s?:", re.IGNORECASE)
+_ADDRESSED: Final = re.compile(r"\byour [a-z]")
+"""In a sentence to the company: no mail program writes `your agent Ben wrote:`."""
 _CLOCK: Final = re.compile(r"\d[:.h]\d\d\b")
 _DAY: Final = re.compile(r"\d[./-]\d|\b(?:19|20)\d\d\b|\d{4}[년年]")
 
@@ -182,7 +184,8 @@ def _is_attribution(text: str, *, quoted: bool) -> bool:
     dated = _DAY.search(text) is not None
     if quoted:
         return timed or dated or "@" in text
-    return any(map(str.isdigit, text)) and ("@" in text or (timed and dated))
+    is_sure = "@" in text or (timed and dated and _ADDRESSED.search(text) is None)
+    return is_sure and any(map(str.isdigit, text))
 
 
 def _is_dated(text: str) -> bool:
