@@ -31,6 +31,8 @@ def test_items_are_messages_with_their_numbers() -> None:
         ('{"my_export": [{"text": "a"}]}', ["a"]),
         ('{"users": [{"name": "x"}], "tickets": [{"description": "a"}]}', ["a"]),
         ('{"message": "ok", "data": [{"text": "a"}]}', ["a"]),
+        ('{"text": "a", "comments": [{"text": "b"}, {"text": "c"}]}', ["b", "c", "a"]),
+        ('{"comments": [{"text": "b"}], "title": "t", "text": "a"}', ["b", "a"]),
         ('{"text": "a", "segments": [{"text": "b"}]}', ["a"]),
         ('{"tags": ["x"], "parts": [{"n": 1}], "text": "a"}', ["a"]),
         ('{\n  "id": 1,\n  "text": "a"\n}', ["a"]),

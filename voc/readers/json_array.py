@@ -8,7 +8,7 @@ from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from json import JSONDecodeError
 from typing import Final
 
@@ -37,6 +37,9 @@ _LISTS: Final = frozenset(
     }
 )
 """Keys whose list is what an object is about, even if the object has a text of its own."""
+
+_ADDED: Final = "comments"
+"""The key of a list that adds to the text of its object; beside any other that is `ok` or so."""
 
 
 def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
@@ -156,9 +159,13 @@ def _list(scanner: _Scanner) -> Iterator[Item]:
 
 
 def _object(scanner: _Scanner, feed: Feed) -> Iterator[Item]:
-    """Yield the items of the first list of messages in an object, or else the object itself."""
+    """Yield the items of the first list of messages in an object, or else the object itself.
+
+    An object with a text and comments is yielded after them.
+    """
     fields: dict[str, Json] = {}
     read: str | None = None
+    last = 0
     for key in _keys(scanner):
         is_field = key not in _LISTS and _has_text(fields, feed.columns)
         if is_field or scanner.peek() != "[":
@@ -171,15 +178,16 @@ def _object(scanner: _Scanner, feed: Feed) -> Iterator[Item]:
             fields[key] = [_sound(value) for _, value in first]
         elif read is None:
             read = key
-            yield from first
-            yield from items
+            for last, value in chain(first, items):
+                yield last, value
         else:
             yield 0, BadRecord(f"only one list of an object is read: `{read}`, not `{key}`")
         if error is not None:
             raise error
         deque(items, maxlen=0)  # of a list this long, no field of a message, the rest is not kept
-    if read is None and not _is_empty(fields, feed.columns):
-        yield 1, fields
+    is_own = read == _ADDED and _has_text(fields, feed.columns)
+    if is_own or (read is None and not _is_empty(fields, feed.columns)):
+        yield last + 1, fields
 
 
 def _keys(scanner: _Scanner) -> Iterator[str]:
