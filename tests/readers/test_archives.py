@@ -161,6 +161,14 @@ def test_what_is_not_read_is_said_but_for_hidden_files(
     ]
 
 
+def test_mails_of_a_maildir_that_are_not_delivered_yet_are_passed_over(tmp_path: Path) -> None:
+    mail = b"From: Ann <a@x.example>\nSubject: Parcel\n\nhello\n"
+    box = [(f"box/{name}/1741079564.M1P2.host", mail) for name in ("cur", "tmp")]
+    outcomes = read_file(tmp_path / "in.zip", zipped([*box, ("tmp/1741079564.a.txt", b"a note\n")]))
+    assert texts(outcomes) == ["Parcel\n\nhello\n", "a note"]
+    assert rejections(outcomes) == []
+
+
 def test_nothing_is_written_where_names_lead(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)

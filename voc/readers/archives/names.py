@@ -14,6 +14,8 @@ _CONTROL: Final = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029]")
 _MACINTOSH: Final = "__MACOSX"
 _REJECTIONS: Final = ".rejected.jsonl"
 _MAILDIR: Final = ("cur", "new")
+_UNFINISHED: Final = re.compile(r"(?:.*/)?tmp/\d{9,10}\.[^/]+\.[^/]+", re.DOTALL)
+"""A mail of a Maildir that was not delivered yet; its name begins with the seconds since 1970."""
 
 
 def label_of(raw: str) -> str:
@@ -26,7 +28,9 @@ def is_passed_over(label: str) -> bool:
     """Return whether a member is no file for people, as hidden files of a folder are not."""
     parts = PurePosixPath(label).parts
     hidden = any(part.startswith(".") and part != ".." for part in parts)
-    return not parts or hidden or _MACINTOSH in parts or label.endswith(("/", _REJECTIONS))
+    unfinished = _UNFINISHED.fullmatch(label) and ending_of(PurePosixPath(label)) not in ENDINGS
+    noted = label.endswith(("/", _REJECTIONS))
+    return not parts or hidden or _MACINTOSH in parts or noted or bool(unfinished)
 
 
 def fault_of(label: str) -> VocError | None:
