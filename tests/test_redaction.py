@@ -261,6 +261,13 @@ def test_customers_can_be_told_apart_by_pseudonyms(name: str, mode: str) -> None
     assert shown("C-229041") == "C-229041"
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "&shy;"])
+def test_a_sign_that_nobody_sees_makes_no_other_customer(sign: str) -> None:
+    hidden = EMAIL.replace("@", f"{sign}@{sign}")
+    shown = redact(Message(id="1", text="ok", metadata={"customer": hidden}), "patterns")
+    assert shown.metadata == {"customer": pseudonym(EMAIL)}
+
+
 @given(VALUES, SHOWN)
 def test_an_author_is_the_same_in_every_file(value: str, mode: str) -> None:
     authors = {redact(Message(id="1", text=t, author=value), mode).author for t in ("a", "b")}

@@ -24,6 +24,7 @@ from voc.text.redaction import (
     emails,
     find_cards,
     find_patterns,
+    folded,
     masked,
     names,
     resolved,
@@ -181,7 +182,8 @@ class _Hide:
         shown = [item for item in found if item.end > len(lead) and item.kind != names.KIND]
         best = next((item for item in shown if item.kind == emails.KIND), *shown[:1] or (None,))
         if best:
-            return pseudonym((lead + name)[max(best.start, len(lead)) : best.end])
+            known_by = (lead + name)[max(best.start, len(lead)) : best.end]
+            return pseudonym(folded(known_by).text)
         return pseudonym(name) if sure or found else name
 
     def _text(self, text: str | None) -> str | None:

@@ -2,7 +2,8 @@
 
 A detector is a function from a text to the spans it finds (`spans.Found`), in any order. All take
 time that grows with the length of the text and no faster, whatever it holds. `find_patterns` asks
-all of them that need no model, `voc.text.redaction.names` finds people's names.
+all of them that need no model, `voc.text.redaction.names` finds people's names. They search a text
+as it looks (`folding`), so that none of them has to know of signs that nobody sees.
 """
 
 import re
@@ -20,6 +21,7 @@ from voc.text.redaction import (
     phones,
     urls,
 )
+from voc.text.redaction.folding import folded, is_plain
 from voc.text.redaction.national import (
     de_tax_id,
     documents,
@@ -33,7 +35,16 @@ from voc.text.redaction.national import (
 )
 from voc.text.redaction.spans import Found, blotted, masked, resolved
 
-__all__ = ["KINDS", "Found", "blotted", "find_cards", "find_patterns", "masked", "resolved"]
+__all__ = [
+    "KINDS",
+    "Found",
+    "blotted",
+    "find_cards",
+    "find_patterns",
+    "folded",
+    "masked",
+    "resolved",
+]
 
 KINDS: Final = (
     *("EMAIL", "PHONE", "CARD", "IBAN", "ACCOUNT", "NATIONAL_ID"),
@@ -63,14 +74,26 @@ _OF_MANY_DIGITS: Final[tuple[Detector, ...]] = tuple(
 
 def find_patterns(text: str) -> tuple[Found, ...]:
     """Find all that can be told by its shape, in order and without overlap."""
+    return _found(text, _patterns)
+
+
+def find_cards(text: str) -> tuple[Found, ...]:
+    """Find card numbers only, for what has to stay as it is otherwise: an id, a file's name."""
+    return _found(text, cards.find) if _DIGIT.search(text) else ()
+
+
+def _found(text: str, find: Detector) -> tuple[Found, ...]:
+    if is_plain(text):
+        return resolved(find(text))
+    view = folded(text)
+    return resolved(map(view.unfolded, find(view.text)))
+
+
+def _patterns(text: str) -> Iterator[Found]:
     detectors = _OF_WORDS
     if _DIGIT.search(text):
         # Among equals the first counts: a check by 97 says more than that of a card, by 10.
         detectors += _OF_MANY_DIGITS if _DENSE.search(text) else ()
         detectors += _OF_DIGITS
-    return resolved(found for find in detectors for found in find(text))
-
-
-def find_cards(text: str) -> tuple[Found, ...]:
-    """Find card numbers only, for what has to stay as it is otherwise: an id, a file's name."""
-    return resolved(cards.find(text)) if _DIGIT.search(text) else ()
+    for find in detectors:
+        yield from find(text)
