@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 FILE: Final = "file"
 _EXTENDED: Final = re.compile(rb";\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)", re.IGNORECASE)
 """A file name of more than ASCII, as some clients send it (RFC 8187), though forms should not."""
+_AS_IT_IS: Final = frozenset({b"", b"7bit", b"8bit", b"binary"})
+"""How a part may be encoded: RFC 7578 has nothing else in a form, though mails have."""
 _MOST_FIELDS: Final = 20
 _MOST_BYTES: Final = 1_000
 """Bytes of a field that is no file."""
@@ -66,7 +68,7 @@ class _Parts:
             "on_end": self._ended,
         }
         self._name = self._value = b""
-        self._disposition = b""
+        self._disposition = self._encoding = b""
         self._field = ""
         self._text = b""
         self._file_name: str | None = None
@@ -88,7 +90,7 @@ class _Parts:
         return Form(self._file_name, self._fields)
 
     def _begin(self) -> None:
-        self._disposition = self._text = b""
+        self._disposition = self._encoding = self._text = b""
 
     def _header_name(self, data: bytes, start: int, end: int) -> None:
         self._name += data[start:end]
@@ -99,9 +101,17 @@ class _Parts:
     def _header_end(self) -> None:
         if self._name.lower() == b"content-disposition":
             self._disposition = self._value
+        elif self._name.lower() == b"content-transfer-encoding":
+            self._encoding = self._value
         self._name = self._value = b""
 
     def _head_end(self) -> None:
+        if self._encoding.strip().lower() not in _AS_IT_IS:
+            raise ServiceError(
+                "malformed",
+                message="a part of the form is encoded as in a mail: send its bytes as they are",
+                field="Content-Transfer-Encoding",
+            )
         options = parse_options_header(self._disposition)[1]
         self._field = _text(options.get(b"name", b""))
         if self._field == FILE:

@@ -40,11 +40,16 @@ def client(toy_model: Path, home: Path) -> Iterator[Client]:
 
 
 def part(
-    content: bytes = TICKETS, *, field: str = "file", file: str | None = "tickets.csv"
+    content: bytes = TICKETS,
+    *,
+    field: str = "file",
+    file: str | None = "tickets.csv",
+    encoded: str = "",
 ) -> bytes:
     """Return one part of a form."""
     name = "" if file is None else f'; filename="{file}"'
-    head = f'--b\r\nContent-Disposition: form-data; name="{field}"{name}\r\n\r\n'
+    more = f"Content-Transfer-Encoding: {encoded}\r\n" if encoded else ""
+    head = f'--b\r\n{more}Content-Disposition: form-data; name="{field}"{name}\r\n\r\n'
     return head.encode() + content + b"\r\n"
 
 
@@ -70,6 +75,11 @@ FORMS = {
     ),
     "with a long field": (part(b"x" * 2_000, field="text", file=None) + END, "too_large"),
     "with a large file": (part(b"x" * (LIMIT + 1)) + END, "too_large"),
+    "quoted as a mail is": (part(b"id=2Ccomment", encoded="quoted-printable") + END, "malformed"),
+    "with a field as in a mail": (
+        part(b"Y3N2", field="format", file=None, encoded=" BASE64") + part() + END,
+        "malformed",
+    ),
     "with an empty file": (part(b"") + END, "invalid"),
     "with a picture": (part(b"\x89PNG", file="x.png") + END, "wrong_type"),
     "with an unknown format": (part(b"zanzibar", file="x.exe") + END, "wrong_type"),
@@ -102,6 +112,13 @@ REQUESTS: dict[str, tuple[str, dict[str, str], bytes, str]] = {
     ),
     "many messages": ("", JSON, json.dumps({"messages": BODY_LIMIT * ["a"]}).encode(), "too_large"),
 }
+
+
+@pytest.mark.parametrize("encoded", ["binary", "8bit", "7BIT"])
+def test_a_part_may_say_that_it_is_not_encoded(client: Client, encoded: str) -> None:
+    body = part(encoded=encoded) + END
+    answer = client.http.post("/v1/jobs", content=body, headers={"Content-Type": FORM})
+    assert answer.status_code == 202
 
 
 @pytest.mark.parametrize("what", REQUESTS)
