@@ -21,6 +21,12 @@ CASES = [
     "rated 2@5, meet me @ the till, @acmehelp and @acme.support",
     "user@localhost is no address, nor is a@b.1 or a@.com or @",
     "at gmail.com they said",
+    "my email is [jo at acme dot com]; e-mail: [jo.park at lowtide dot co dot uk]",
+    "email me at [jo dot park at acme dot com], or email: [jo @ acme.example]",
+    "I emailed support at amazon dot com, my email is fine at work, email me at noon",
+    "write to [jo AT acme DOT com]; LOOK AT AMAZON DOT COM",
+    "[jo@acme dot com], [jo@ acme.co.uk], [jo@acme,com], [jo@gmail] only, [jo@gmail,com]",
+    "5@ acme.com, 3 @ hotmail, look @ gmail, jo@acme and then",
 ]
 
 

@@ -28,6 +28,26 @@ _SPOKEN: Final = re.compile(
     r"(?:\s?@\s?|\sat\s|\s?[(\[{]\s?at\s?[)\]}]\s?)\Z",
     re.IGNORECASE,
 )
+_LABEL: Final = r"[a-z][a-z0-9-]{1,62}"
+_BROKEN: Final = re.compile(
+    rf"@(?:{_LABEL}(?:\s?\.\s?{_LABEL})*(?:\sdot\s{_LABEL})+"
+    rf"|(?:{'|'.join(_PROVIDERS)})(?:,(?:com|co\.uk|net|org))?(?![\w@-]|\.\w)"
+    rf"|{_LABEL},(?:com|co\.uk|net|org)\b| (?:{_LABEL}\.)+(?:com|net|org|co\.uk)\b)",
+    re.IGNORECASE,
+)
+"""A domain that is half said, cut off or mistyped, after a sign that is not."""
+
+_INTRODUCED: Final = re.compile(
+    r"\be-?mail(?:\s(?:address|me|us|is|it's|at|on|to))*+(?::\s?|(?<=\sis)\s|(?<=\sme at)\s)"
+    r"([\w.+-]+(?:\s(?:dot|underscore|dash|hyphen)\s[\w.+-]+){0,4}"
+    rf"(?:\sat\s{_LABEL}(?:\sdot\s{_LABEL}){{1,4}}|\s@\s(?:{_LABEL}\.){{1,4}}{_LABEL})\b)",
+    re.IGNORECASE,
+)
+_SHOUTED: Final = re.compile(
+    r"(?<!\S)(?=\S*[a-z])[\w.+-]+ AT [\w-]+(?:\.[\w-]+)*(?: DOT [A-Za-z][\w-]*)+"
+)
+"""As people hide it from robots: the words in capitals, and what they join not."""
+
 _SIGNS: Final = ("at)", "at]", "at}", "at )", "at ]")
 _HIDDEN: Final = re.compile(
     r"(?<![\w.+-])[\w.+-]++\s?[(\[{]\s?at\s?[)\]}]\s?[\w-]++"
@@ -44,7 +64,18 @@ def find(text: str) -> Iterator[Found]:
         if start < match.start() and end:
             yield Found(start, end, KIND, CHECKED)
         floor = match.end()
+    if "@" in text:
+        for match in _BROKEN.finditer(text):
+            start = _local_start(text, match.start(), 0)
+            if any(map(str.isalpha, text[start : match.start()])):
+                yield Found(start, match.end(), KIND, SHAPED)
     lower = text.lower()
+    if "mail" in lower:
+        for match in _INTRODUCED.finditer(text):
+            yield Found(*match.span(1), KIND, SHAPED)
+    if " DOT " in text:
+        for match in _SHOUTED.finditer(text):
+            yield Found(*match.span(), KIND, SHAPED)
     if any(provider in lower for provider in _PROVIDERS):
         yield from _spoken(text)
     if any(sign in lower for sign in _SIGNS):
