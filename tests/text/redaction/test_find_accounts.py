@@ -21,6 +21,8 @@ CASES = [
     "account 2 weeks, account since 2019, policy 2024, policy no longer 2 of 3",
     "order 48211, ticket #99812, invoice INV-2024-0012, case number 00991823",
     "customer order 12345678, discount 123456",
+    "account number: '[12345678]', account no. **[12345678]**, cust no [48812345]",
+    "medical record number [445566], MRN: [445566]; a custom 445566, Mrn",
 ]
 
 

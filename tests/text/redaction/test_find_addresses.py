@@ -20,6 +20,7 @@ CASES = [
     "I FACE 3 MAIN BANKS AT THE COURT, [526 NORTH HOYT ST]",
     "moved me to 48A downstairs an exit row, at 8 PM CT, live at 24 hour place",
     "near exit 7 of Highway 34, 24 hour Drive",
+    "House [14-16 Rosewood Lane], wait 14-16 days",
 ]
 
 

@@ -12,6 +12,8 @@ CASES = [
     "I was born in 1980 and ordered on 12/04/2024",
     "two days after her birthday, 14 people; born 3 weeks early",
     "dated 03-11-2023, stubborn 12/04/1980",
+    "DOB (dd/mm/yyyy): [12/04/1980], my dob's [12/04/1980]; born on Monday [12 April '80]",
+    "date of birth which is [12Apr1980], delivered on Monday 12 April 2024",
 ]
 
 

@@ -31,6 +31,7 @@ CASES: dict[ModuleType, list[str]] = {
     ],
     us_ssn: [
         "[219-09-9999] and SSN [457555462], social security: [457 55 5462]",
+        "SSN: [457.55.5462], my social is [457 55 5462]; a social 457 55 5462",
         "000-12-3456, 666-12-3456, 900-12-3456, 123-00-4567, 123-45-0000",
         "457555462, ticket 219-09-9999, 1219-09-9999, 219-09-99991",
     ],
@@ -55,6 +56,8 @@ CASES: dict[ModuleType, list[str]] = {
         "RSSMRA85T10A562T, XRSSMRA85T10A562S",
     ],
     documents: [
+        "passport number [5 3 3 4 0 1 3 7 2], licence; driving licence is [MORGA 657054 SM9IJ]",
+        "passport [533401372] and 2 more, aadhar number [2345 6789 0123]",
         "passport number [533401372], driving licence [MORGA657054SM9IJ]",
         "National Insurance no: [AB 12 34 56], tax id is [123456789]",
         "my passport in 2019, a driver's license 3 times, 533401372",

@@ -14,15 +14,15 @@ from voc.text.redaction.spans import INTRODUCED, Found
 KIND: Final = "ACCOUNT"
 
 _NUMBER: Final = r"(?:numbers?|no|num|nr|#|code)"
-_FILLERS: Final = (
-    rf"((?:[\s:=#.,()\u2013-]{{1,3}}(?:{_NUMBER}|card|is|was|of|it's))*)[\s:=#.,()\u2013-]{{1,3}}"
-)
+_JOINT: Final = r"[\s:=#.,()\"'*\u2013-]{1,4}"
+_FILLERS: Final = rf"((?:{_JOINT}(?:{_NUMBER}|card|is|was|of|it's))*){_JOINT}"
 _TOKEN: Final = (
     r"((?:[a-z]{1,4}[/-]?|(?-i:[A-Z]{1,4}) )?\d[\da-z]*(?:[ /-]\d[\da-z]*){0,6}"
     r"(?-i:[/-][A-Z]{1,2})?)(?![\w])"
 )
 _KNOWN: Final = (
-    r"(?:account|acct|acc|a/c|policy|member(?:ship)?|loyalty|rewards?|customer|client|patient|"
+    r"(?:account|acct|acc|a/c|policy|member(?:ship)?|loyalty|rewards?|frequent flyer|"
+    r"cust(?:omer)?|client|patient|medical record|mrn|"
     r"payroll|employee|routing|sort ?code|user(?= ?id\b))"
 )
 _ID: Final = r"(?: ?id\b| ref(?:erence)?\b)"
@@ -38,7 +38,20 @@ KEY: Final = re.compile(_KNOWN + _ID, re.IGNORECASE)
 """Names of fields by which records are found again: what they hold is no number of an account."""
 
 _WORDS: Final = (
-    *("acc", "a/c", "policy", "member", "loyalty", "reward", "customer", "client", "patient"),
+    *(
+        "acc",
+        "a/c",
+        "policy",
+        "member",
+        "loyalty",
+        "reward",
+        "flyer",
+        "cust",
+        "medical",
+        "mrn",
+        "client",
+        "patient",
+    ),
     *("payroll", "employee", "routing", "sort", "user"),
 )
 _MARKED: Final = re.compile(rf"\b{_NUMBER}\b|[#:=]|{_ID}", re.IGNORECASE)

@@ -17,7 +17,7 @@ _STREET: Final = (
     r"square|boulevard|parkway|mews|circle|trail|highway|hill|row|walk|rise|green)\b"
     r"|(?:st|rd|ave|ln|dr|ct|cres|pl|gdns|sq|blvd|pkwy|cir|hwy)\b\.?)"
 )
-_HOUSE: Final = rf"\d{APART}(?<![£$€]\d)\d{{0,4}}[a-z]?"
+_HOUSE: Final = rf"\d{APART}(?<![£$€]\d)\d{{0,4}}[a-z]?(?:-\d{{1,4}}[a-z]?)?"
 _POSTCODE: Final = r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b"
 _ZIP: Final = r"\b[a-z]{2},? \d{5}(?:-\d{4})?\b"
 _CODE: Final = rf"(?:{_POSTCODE}|{_ZIP})"

@@ -35,8 +35,8 @@ _LENGTHS: Final = {
 }
 """The length of an IBAN by country, from the registry of ISO 13616."""
 
-_HEAD: Final = re.compile(r"(?<![^\W_])([A-Za-z]{2})[ -]?[0-9]{2}(?=[ -]?[A-Za-z0-9])")
-_SIGN: Final = re.compile(r"[ \u00a0-]?([A-Za-z0-9])")
+_HEAD: Final = re.compile(r"(?<![^\W_])([A-Za-z]{2})[\s.-]{0,2}[0-9]{2}(?=[\s.-]{0,2}[A-Za-z0-9])")
+_SIGN: Final = re.compile(r"[\s.-]{0,2}([A-Za-z0-9])")
 
 
 def find(text: str) -> Iterator[Found]:

@@ -25,14 +25,15 @@ _INTERNATIONAL: Final = re.compile(
 )
 _TRUNK: Final = re.compile(rf"[(0]{APART}(?:(?<=0)|0)(?:{_GAP}{{0,2}}\d){{8,10}}(?![\d:])")
 _AMERICAN: Final = re.compile(
-    r"(?=[\d(])(?<![\w.+-])(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
+    r"(?=[\d(])(?<![\w.+-])(?:1[ .-]?)?(?:\(\d{3}\)(?: ?-)? ?|\d{3}(?:[ .-]| - ))"
+    r"\d{3}(?:[ .-]| - )\d{4}(?![\w-])"
 )
 _ANY: Final = re.compile(rf"[1-9(]{APART}(?:{_GAP}{{0,2}}\d){{6,13}}(?![\d:])")
 _MISTYPED: Final = re.compile(rf"0{APART}(?:{_GAP}{{0,2}}\d){{6,13}}(?![\d:])")
 _GROUP: Final = re.compile(r"\d+")
 _SAID: Final = re.compile(
     r"\b(?:call|ring|phone|ph|tel|telephone|mobile|mob|cell|cellphone|text|whatsapp|sms|fax|"
-    r"landline|reach|dial|contact|(?:my|our|his|her|their|best|new|work|home) numbers?)"
+    r"landline|reach|dial|contact|(?:my|our|his|her|their|best|new|work|home) (?:numbers?|no))"
     r"(?:\W{1,3}(?:me|us|him|her|them|back|numbers?|no|on|at|is|was|it's|my|our|phone|or|via|"
     r"direct))*+\W*\Z",
     re.IGNORECASE,

@@ -10,14 +10,14 @@ from voc.text.redaction.spans import INTRODUCED, Found
 
 _SAID: Final = re.compile(
     r"\b(?:passport|driv(?:ing|er'?s?) licen[cs]e|national insurance|ni(?= n)|national id|"
-    r"identity card|id card|tax id|aadhaar|nino)"
+    r"identity card|id card|tax id|aadhaa?r|nino)"
     r"(?:\W{1,3}(?:numbers?|no|num|nr|is|was|it's|#))*\W{1,3}"
-    r"([a-z]{0,5}[ -]?\d[\da-z]*(?:[ -]\d[\da-z]*){0,6})",
+    r"([a-z]{0,5}[ -]?\d[\da-z]*(?:[ -](?-i:[A-Z]{0,3})\d[\da-z]*){0,9})",
     re.IGNORECASE,
 )
 _WORDS: Final = (
     *("passport", "licen", "insurance", "ni n", "national id", "identity card", "id card"),
-    *("tax id", "aadhaar", "nino"),
+    *("tax id", "aadha", "nino"),
 )
 _LEAST: Final = 5
 

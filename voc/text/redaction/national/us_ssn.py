@@ -15,8 +15,8 @@ _GIVEN: Final = r"(?!000|666)[0-8][0-9]{2}"
 _SERIAL: Final = r"(?!0000)[0-9]{4}(?![\w-])"
 _DASHED: Final = re.compile(rf"(?=[0-8])(?<![\w.-]){_GIVEN}-(?!00)[0-9]{{2}}-{_SERIAL}")
 _SAID: Final = re.compile(
-    r"\b(?:ssn|social security|itin)\b[^\d\n]{0,20}"
-    rf"({_GIVEN}[ -]?(?!00)[0-9]{{2}}[ -]?{_SERIAL})",
+    r"\b(?:ssn|social security|my social|itin)\b[^\d\n]{0,20}"
+    rf"({_GIVEN}[ .-]?(?!00)[0-9]{{2}}[ .-]?{_SERIAL})",
     re.IGNORECASE,
 )
 
