@@ -268,6 +268,20 @@ def test_a_sign_that_nobody_sees_makes_no_other_customer(sign: str) -> None:
     assert shown.metadata == {"customer": pseudonym(EMAIL)}
 
 
+@pytest.mark.parametrize("ending", [*ENDINGS, "view"])
+def test_what_is_hidden_is_not_in_the_evidence_of_a_signal_either(
+    scorer: Scorer, ending: str
+) -> None:
+    values = ["jo.park\u200b@acme.example", "4111\u200b1111\u00ad11111111", "jo%40acme.example"]
+    text = "".join(f"I will sue you, {value}, my lawyer says so. " for value in values)
+    message = Message(id="1", text=text, author=values[0], metadata={"note": text})
+    (shown,) = score_with(scorer, [message], redact="patterns")
+    assert isinstance(shown, Reading)
+    assert shown.signals
+    result = viewed(shown) if ending == "view" else written(shown, ending)
+    assert not [part for part in ("jo.park", "4111", "acme") if part in result]
+
+
 @given(VALUES, SHOWN)
 def test_an_author_is_the_same_in_every_file(value: str, mode: str) -> None:
     authors = {redact(Message(id="1", text=t, author=value), mode).author for t in ("a", "b")}
