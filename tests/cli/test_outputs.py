@@ -13,6 +13,7 @@ import pytest
 
 from factories import reading
 from voc.cli.outputs import Output, file_output, piped_output, progress, terminal_output
+from voc.cli.streams import guarded
 from voc.errors import OutputError, UnknownFormat
 from voc.records import Origin, Reading, Rejection
 from voc.writers import reading_to_json, rejection_to_json
@@ -34,7 +35,7 @@ FULL = Path("/dev/full")
 def stdout_to(target: int | Path) -> Iterator[None]:
     """Make a real file standard output; closing it fails if something is left to write."""
     with open(target, "w", encoding="ascii") as stream, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdout", stream)
+        patch.setattr(sys, "stdout", guarded(stream.fileno(), like=stream))
         yield
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
-from voc.cli.outputs import stdout_errors
+from voc.cli.outputs import reader_may_leave
 from voc.errors import UsageError
 from voc.writers.atomic import replacement
 from voc.writers.contract import finite
@@ -29,7 +29,7 @@ def printed(found: pa.Table, form: str) -> None:
     elif form == "parquet":
         raise UsageError("Parquet is not for a terminal: name a file with -o")
     else:
-        with stdout_errors():
+        with reader_may_leave():
             _WRITERS[form](found, sys.stdout.buffer)
             sys.stdout.buffer.flush()
 
@@ -43,20 +43,21 @@ def written(found: pa.Table, form: str, path: Path) -> None:
 
 
 def _show(found: pa.Table) -> None:
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from voc.cli.view import Screen, visible
+    from voc.cli.view import visible
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in found.column_names:
         table.add_column(Text(visible(name)))
     for row in found.slice(0, _SHOWN).to_pylist():
         table.add_row(*(Text(visible(_text(value))) for value in row.values()))
-    screen = Screen()
-    screen.print(table)
+    console = Console()
+    console.print(table)
     if found.num_rows > _SHOWN:
-        screen.print(f"{_SHOWN} of {found.num_rows:,} rows; --format csv gives all")
+        console.print(f"{_SHOWN} of {found.num_rows:,} rows; --format csv gives all")
 
 
 def _comma(found: pa.Table, stream: BinaryIO) -> None:

@@ -229,8 +229,8 @@ def _open(place: str, *, create: bool = False) -> "Lake":
 
 @contextmanager
 def _standard_output() -> Iterator[Any]:
-    from voc.cli.outputs import stdout_errors
+    from voc.cli.outputs import reader_may_leave
 
-    with stdout_errors():
+    with reader_may_leave():
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

@@ -1,10 +1,12 @@
 """The command `voc`: parse, call, print."""
 
 import os
+from typing import Any
 
 import click
 
 from voc import __version__
+from voc.cli.common import speaks_plainly
 from voc.cli.evaluate import evaluate
 from voc.cli.explain import explain
 from voc.cli.inputs import formats
@@ -14,11 +16,20 @@ from voc.cli.models import models
 from voc.cli.report import report
 from voc.cli.score import score
 from voc.cli.serve import serve
+from voc.cli.streams import guard_streams
 from voc.cli.train import train
 from voc.cli.watch import watch
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Command(click.Group):
+    """All commands, on streams that tell what is wrong with them, be it a help that is printed."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        guard_streams()
+        return speaks_plainly(super().main)(*args, **options)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="voc")
 def main() -> None:
     """Read what customers write, statement by statement.

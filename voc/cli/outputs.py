@@ -1,7 +1,6 @@
 """Where `voc score` sends what it found: a file, a pipe, or a person's terminal."""
 
 import io
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,7 +10,7 @@ from typing import Protocol
 import click
 
 from voc.cli.common import complaint
-from voc.errors import SKIPS, OutputError
+from voc.errors import SKIPS
 from voc.records import Reading, Rejection
 from voc.runs import Run, folder_of, open_run
 from voc.writers import ReadingWriter, RejectionWriter, open_writer, write_rejections
@@ -81,7 +80,7 @@ def piped_output() -> Iterator[Output]:
     writer = JsonLinesWriter(sys.stdout.buffer)
 
     def write(reading: Reading) -> None:
-        with stdout_errors():
+        with reader_may_leave():
             writer.write(reading)
 
     def tell(rejection: Rejection) -> None:
@@ -89,31 +88,29 @@ def piped_output() -> Iterator[Output]:
             click.echo(f"voc: {complaint(rejection)}", err=True)
 
     yield _Both(write, tell)
-    with stdout_errors():
+    with reader_may_leave():
         sys.stdout.buffer.flush()
 
 
 @contextmanager
-def stdout_errors() -> Iterator[None]:
-    """End the run quietly where whoever read us has seen enough, else say what is wrong."""
+def reader_may_leave() -> Iterator[None]:
+    """End the run quietly where whoever read us has seen enough."""
     try:
         yield
-    except OSError as error:
-        # Pointed away so that the interpreter does not stumble over it again when it closes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            sys.exit(0)
-        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
+    except BrokenPipeError:
+        sys.exit(0)
 
 
 @contextmanager
 def terminal_output() -> Iterator[Output]:
     """Show readings to a person."""
-    from voc.cli.view import Screen, render, render_rejection
+    from rich.console import Console
+
+    from voc.cli.view import render, render_rejection
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal may know fewer characters
-    console = Screen()
+    console = Console()
     yield _Both(
         lambda reading: console.print(render(reading)),
         lambda rejection: console.print(render_rejection(rejection)),

@@ -174,7 +174,7 @@ def _text(made: "Report", form: str, title: str, told: Told) -> str:
 
 
 def _write(text: str, output: Path | None) -> None:
-    from voc.cli.outputs import stdout_errors
+    from voc.cli.outputs import reader_may_leave
     from voc.writers.atomic import replacement
 
     content = text.encode("utf-8", "replace")
@@ -182,6 +182,6 @@ def _write(text: str, output: Path | None) -> None:
         with replacement(output) as stream:
             stream.write(content)
     else:
-        with stdout_errors():
+        with reader_may_leave():
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()

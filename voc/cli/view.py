@@ -5,9 +5,7 @@ a colour-blind reader. A customer's text is printed as it is, but can neither st
 steer the terminal: control characters show as symbols.
 """
 
-import os
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -45,15 +43,6 @@ _UNSAFE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _BREAKS: Final = re.compile("\r\n|[\n\r\u2028\u2029]")
-
-
-class Screen(Console):
-    """A console that falls silent when whoever watched has seen enough; the work goes on."""
-
-    def on_broken_pipe(self) -> None:
-        """Stop writing, so that a file that is written beside the view is finished."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        self.quiet = True
 
 
 def render(reading: Reading) -> RenderableType:
