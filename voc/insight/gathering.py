@@ -129,7 +129,7 @@ class _Columns:
     """Metadata to group by: values of the columns that have not shown too many of them."""
 
     def __init__(self, by: Sequence[str] | None) -> None:
-        self._asked = by
+        self._asked = None if by is None else tuple(dict.fromkeys(by))
         self._most = _MOST if by is None else _MOST_ASKED
         self._seen: dict[str, set[str]] = {}
         self._held: list[pl.DataFrame] = []

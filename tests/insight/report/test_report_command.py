@@ -43,6 +43,12 @@ def test_columns_and_periods_are_chosen(readings: Path) -> None:
     assert "by_region" in frames
 
 
+def test_a_column_that_is_named_twice_counts_once(readings: Path) -> None:
+    once = ("--by", "region")
+    made = run(readings, "--format", "json", "-q", *once, *once)
+    assert made.stdout == run(readings, "--format", "json", "-q", *once).stdout
+
+
 def test_columns_may_have_any_name(tmp_path: Path) -> None:
     odd = ["place", "row", "outcome", "_place", "_row", "period"]
     told = [
