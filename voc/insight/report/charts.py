@@ -144,7 +144,7 @@ def trend(
             "high": pl.Float64,
             "whole": pl.Boolean,
         },
-    )
+    ).with_columns(_midnight("period"))
     axis = _axis(format=".0%" if share else "~s", tickCount=4)
     scale = alt.Scale(domain=[0, 1]) if share else alt.Scale(zero=True, nice=True)
     up = alt.Y("value:Q", title=None, axis=axis, scale=scale)
@@ -176,6 +176,7 @@ def spark(values: Sequence[float]) -> str:
 def _marked(marks: Sequence[Mapping[str, Any]]) -> list[alt.Chart]:
     schema = {"period": pl.Date, "kind": pl.String, "value": pl.Float64}
     frame = pl.DataFrame([dict(mark) for mark in marks], schema=schema)
+    frame = frame.with_columns(_midnight("period"))
     base = alt.Chart(frame).encode(x="period:T")
     layers = []
     if (frame["kind"] == "change").any():
@@ -191,6 +192,11 @@ def _marked(marks: Sequence[Mapping[str, Any]]) -> list[alt.Chart]:
             .transform_filter("datum.kind == 'alarm'")
         )
     return layers
+
+
+def _midnight(day: str) -> pl.Expr:
+    """Return the beginning of days in UTC: days themselves are drawn in the zone of the machine."""
+    return pl.col(day).cast(pl.Datetime("us", "UTC"))
 
 
 def _names(names: Sequence[str]) -> alt.Y:
