@@ -86,6 +86,22 @@ def test_the_week_before_was_quiet(broken: Path) -> None:
     assert "not counted: 20 messages later than now, or than --until" in done.stderr
 
 
+def test_messages_before_the_first_day_are_told(steady: Path) -> None:
+    done = voc("watch", steady, *UNTIL, "--since", "2026-01-12")
+    assert "not counted: 20 messages earlier than the periods looked at" in done.stderr
+
+
+def test_a_last_day_that_leaves_all_messages_out_is_refused(broken: Path) -> None:
+    done = voc("watch", broken, "--until", "2206-03-30")
+    told = "voc: until 2206-03-30 is more than 1,000 weeks after the last message [usage]\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", told)
+
+
+def test_messages_that_are_too_far_before_the_last_day_are_told(broken: Path) -> None:
+    done = voc("watch", broken, "--by", "day", "--until", "2028-11-01")
+    assert "earlier than the periods looked at, 1,000 at most, or than --since" in done.stderr
+
+
 def test_a_lake_can_be_watched(broken: Path, tmp_path: Path) -> None:
     assert voc("lake", "add", broken, "--lake", tmp_path / "lake").exit_code == 0
     lake = voc("watch", tmp_path / "lake", *UNTIL)

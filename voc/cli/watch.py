@@ -159,6 +159,8 @@ def _tell(found: "Look", fresh: Sequence["Band"], as_json: bool) -> None:
 
 def _summarise(counts: "Counts", found: "Look", again: int) -> None:
     """Say on standard error what was looked at, and what could not be."""
+    from voc.insight.periods import MOST
+
     if found.period is None:
         click.echo(f"no {found.by} is complete: nothing was looked at", err=True)
     else:
@@ -172,6 +174,7 @@ def _summarise(counts: "Counts", found: "Look", again: int) -> None:
         click.echo(f"too short a history for {found.untold:,} more", err=True)
     for count, reason in (
         (counts.undated, "without a time"),
+        (counts.earlier, f"earlier than the periods looked at, {MOST:,} at most, or than --since"),
         (counts.later, "later than now, or than --until"),
     ):
         if count:

@@ -78,7 +78,8 @@ def counted(
     it they are taken to reach to the end of the day of the last, or to `now`.
     now: what is later has a wrong time, and is not counted; it is for callers that have a clock.
 
-    Raises UsageError where `since` is not before `until`.
+    Raises UsageError where `since` is not before `until`, and where all messages are further before
+    `until` than is gone through.
     """
     if since and until and since >= until:
         raise UsageError(f"since {since} is not before until {until}")
@@ -89,6 +90,8 @@ def counted(
     by = by or _fitting(ends)
     reach = _reach(ends, until, now)
     calendar = _calendar(by, ends, since, reach)
+    if until and ends and ends[1] < calendar["period"][0]:
+        raise UsageError(f"until {until} is more than {MOST:,} {by}s after the last message")
     shown = kept.with_columns(_start(by)).join(calendar.select("period"), on="period", how="semi")
     return Counts(
         by=by,
