@@ -1,7 +1,11 @@
 """What can be added: all that `voc score` writes and that holds whole readings."""
 
+import errno
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,9 +13,11 @@ import pytest
 
 from factories import conversation
 from lakes import ids, reading, rows
-from voc.errors import InputCorrupt, InputNotFound, UnknownFormat
+from voc.errors import InputCorrupt, InputError, InputNotFound, OutputError, UnknownFormat
+from voc.insight import read_facts
 from voc.lake import Added, Lake
 from voc.lake.columns import conformed
+from voc.lake.inputs import files
 from voc.writers import open_writer, reading_to_json
 from voc.writers.parquet import SCHEMA
 
@@ -162,3 +168,41 @@ def test_a_parquet_file_that_is_none_is_told(tmp_path: Path, content: bytes) -> 
 def test_a_table_that_is_none_of_readings_is_told(table: pa.Table, why: str) -> None:
     with pytest.raises(InputCorrupt, match=why):
         conformed(table, schema=SCHEMA, source="out.parquet")
+
+
+def close(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the system refuse a folder and all in it, whoever asks: root may open any."""
+
+    def refused(call: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(path: Any = ".", *arguments: Any, **options: Any) -> Any:
+            if isinstance(path, str | os.PathLike) and folder in (Path(path), *Path(path).parents):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return call(path, *arguments, **options)
+
+        return ask
+
+    for name in ("stat", "scandir"):
+        patch.setattr(os, name, refused(getattr(os, name)))
+
+
+@pytest.mark.parametrize("inner", ["", "0.parquet", "deep"])
+def test_what_may_not_be_opened_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inner: str
+) -> None:
+    closed = tmp_path / "parts" / "closed"
+    closed.mkdir(parents=True)
+    write(tmp_path / "parts" / "0.parquet")
+    close(monkeypatch, closed)
+    for place in (tmp_path / "parts", closed / inner):
+        with pytest.raises(InputError, match=r"closed.*cannot be opened: Permission denied"):
+            list(files([place]))
+        with pytest.raises(InputError, match=r"closed.*cannot be opened: Permission denied"):
+            read_facts([place])
+
+
+def test_a_lake_in_a_folder_that_may_not_be_entered_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(monkeypatch, tmp_path / "closed")
+    with pytest.raises(OutputError, match="Permission denied"):
+        Lake.open(tmp_path / "closed" / "lake")

@@ -51,7 +51,8 @@ def read_facts(
     Of a message that comes again, known by its id, the last reading counts, as in a lake: see
     docs/lake.md.
 
-    Raises InputNotFound, UnknownFormat, InputCorrupt and what a lake raises: LakeBusy where it is
+    Raises InputNotFound, InputError for a folder that cannot be opened, UnknownFormat, InputCorrupt
+    and what a lake raises: LakeBusy where it is
     changed in the meantime, LakeDamaged where it lacks a file; UsageError for a column to group by
     that no message has.
     """
@@ -94,11 +95,11 @@ def _gathered(
 
 def _tables(place: str) -> Iterator[tuple[pa.Table, str]]:
     """Yield the readings of one input in tables, and what to call it."""
-    if "://" in place or Path(place, _MANIFESTS).is_dir():
+    if "://" in place or os.path.isdir(Path(place, _MANIFESTS)):
         yield from ((table, place) for table in _of_lake(Lake.open(place)))
         return
     found = [Path(name) for name in sorted(glob.glob(place, recursive=True))]
-    for path in files([Path(place)] if Path(place).exists() or not found else found):
+    for path in files([Path(place)] if os.path.exists(place) or not found else found):
         read = _parquet if path.suffix.lower() == ".parquet" else tables
         yield from ((table, str(path)) for table in read(path))
 
@@ -127,5 +128,7 @@ def _parquet(path: Path) -> Iterator[pa.Table]:
                 yield conformed(table, schema=READING, source=str(path))
     except FileNotFoundError as error:
         raise InputNotFound(f"`{path}`: the file is gone") from error
+    except PermissionError as error:
+        raise InputCorrupt(f"`{path}` cannot be read: {error.strerror}") from error
     except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         raise InputCorrupt(f"`{path}` is no whole Parquet file") from error

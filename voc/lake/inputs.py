@@ -1,6 +1,7 @@
 """What `voc score` wrote, as tables of readings: files of JSON lines and Parquet, and folders."""
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
@@ -8,7 +9,7 @@ from typing import Final, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from voc.errors import InputCorrupt, InputNotFound, UnknownFormat
+from voc.errors import InputCorrupt, InputError, InputNotFound, UnknownFormat
 from voc.lake.columns import conformed
 from voc.records import Json, Reading
 from voc.writers.contract import reading_to_json
@@ -29,12 +30,12 @@ def files(inputs: Iterable[Path]) -> Iterator[Path]:
     """Yield the files of readings among inputs, those of folders in order.
 
     Of a folder all files of JSON lines and Parquet are taken, at any depth, but for hidden ones
-    and rejections. Raises InputNotFound, and UnknownFormat for files that hold less than
-    readings do.
+    and rejections. Raises InputNotFound, InputError for a folder that cannot be opened, and
+    UnknownFormat for files that hold less than readings do.
     """
     for path in inputs:
-        if path.is_dir():
-            found = sorted(filter(_is_ours, path.rglob("*")))
+        if _is_folder(path):
+            found = sorted(filter(_is_ours, _files_under(path)))
             if not found:
                 raise InputNotFound(f"`{path}` holds no readings: no .jsonl or .parquet")
             yield from found
@@ -133,6 +134,21 @@ def _batches(items: Iterable[T], weight: Callable[[T], int]) -> Iterator[list[T]
 
 def _weight_of(reading: Reading | Mapping[str, Json]) -> int:
     return len(reading.message.text) if isinstance(reading, Reading) else 1_000
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:  # a folder above it may not be entered
+        raise InputError(f"`{path}` cannot be opened: {error.strerror}") from error
+
+
+def _files_under(folder: Path) -> Iterator[Path]:
+    def fail(error: OSError) -> None:
+        raise InputError(f"the folder `{error.filename}` cannot be opened: {error.strerror}")
+
+    for parent, _, names in os.walk(folder, onerror=fail):
+        yield from (Path(parent, name) for name in names)
 
 
 def _is_ours(path: Path) -> bool:

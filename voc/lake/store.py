@@ -102,7 +102,9 @@ class LocalStore:
         if create:
             with output_errors(folder):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not folder.is_dir():
+        with _reading(folder):
+            is_folder = folder.is_dir()
+        if not is_folder:
             raise LakeNotFound(f"`{folder}` is no folder: there is no lake")
 
     def names(self, under: str = "") -> list[str]:  # noqa: D102 - as in the protocol
