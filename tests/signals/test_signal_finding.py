@@ -1,6 +1,7 @@
 """Signals in statements: where they stand, what makes them none, and whose words count."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,11 @@ RULES = table.table_of(
 
 
 def found(
-    text: str, *, feeling: str = "negative", intent: str = "complaint"
+    text: str, *, feeling: str = "negative", intent: str = "complaint", band: str = "high"
 ) -> list[tuple[str, list[tuple[str, str, int]]]]:
-    spoken = [statement(text[a:b], [], feeling, start=a) for a, b in cut(text)]
-    wanted = Intent(label=intent, confidence=0.9, band="high")
+    felt = sentiment(feeling, band=band)
+    spoken = [replace(statement(text[a:b], [], start=a), sentiment=felt) for a, b in cut(text)]
+    wanted = Intent(label=intent, confidence=0.9, band=band)
     return [_shown(text, s) for s in find_signals(text, spoken, wanted, rules=RULES)]
 
 
@@ -80,9 +82,13 @@ def test_a_guard_holds_for_its_own_statement_only() -> None:
         ({"feeling": "positive"}, ["effort"]),
         ({"intent": "praise"}, ["effort"]),
         ({"feeling": "neutral", "intent": "question"}, ["churn_risk", "effort"]),
+        ({"feeling": "positive", "band": "medium"}, ["churn_risk", "effort"]),
+        ({"intent": "praise", "band": "low"}, ["churn_risk", "effort"]),
     ],
 )
-def test_the_model_has_a_say_where_the_kind_asks_it(about: Any, kinds: list[str]) -> None:
+def test_the_model_has_a_say_where_the_kind_asks_it_and_it_is_sure(
+    about: Any, kinds: list[str]
+) -> None:
     assert [kind for kind, _ in found("Cancel it. On hold.", **about)] == kinds
 
 

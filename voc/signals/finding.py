@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from voc.records import Evidence, Intent, Signal, Statement
+from voc.records import Evidence, Intent, Sentiment, Signal, Statement
 from voc.signals import table
 from voc.signals.table import Guards, Rule, Table, compiled
 from voc.signals.words import words_of
@@ -57,10 +57,15 @@ def _holds(
 ) -> bool:
     start, end = span
     return not (
-        statement.sentiment.label in guards.felt
-        or intent.label in guards.intents
+        _surely(statement.sentiment, guards.felt)
+        or _surely(intent, guards.intents)
         or (guards.after and compiled(guards.after).search(line, 0, start))
         or (guards.before and compiled(guards.before).match(line, end))
         or (guards.beside and compiled(guards.beside).search(line))
         or (guards.missing and not compiled(guards.missing).search(line))
     )
+
+
+def _surely(read: Sentiment | Intent, labels: frozenset[str]) -> bool:
+    """Return whether the model reads one of these, and is sure."""
+    return read.label in labels and read.band == "high"

@@ -27,7 +27,7 @@ class Guards:
 
     after, before: matched at the words right before and right behind the hit.
     beside, missing: looked for in the whole statement; the second must be there.
-    felt, intents: sentiments of the statement and intents of the message.
+    felt, intents: sentiments of the statement and intents of the message, read in the band `high`.
     """
 
     after: str | None
