@@ -2,9 +2,10 @@
 
     python benchmarks/signals.py [--data FOLDER] [--dev FILE] [--misses]
 
-`signals_cases.jsonl` holds `{"signal", "shown", "text"}`: forty texts that show each signal, and
-forty that only look like it. `signals_cases_new.jsonl` holds twenty and twenty more with the day
-they were written, `made`: before the rules of then were changed, and no rule is tuned on them.
+`signals_cases.jsonl` holds `{"signal", "shown", "text"}`: forty texts or more that show each
+signal, and forty or more that only look like it. `signals_cases_new.jsonl` holds twenty and twenty
+more with the day they were written, `made`: before the rules of then were changed, and no rule is
+tuned on them.
 `signals_judged.jsonl` holds judgements of hits on public texts, which
 are not ours to copy: `{"signal", "set", "id", "sha256", "right", "start", "end"}`, with the first
 sixteen digits of the text's hash. The texts come from FOLDER/*/*.jsonl (`{"id", "text"}`) and FILE.
