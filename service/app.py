@@ -25,6 +25,7 @@ from service.metrics import Measured, Metrics
 from service.precedence import give_way, spare_what_stays
 from service.settings import Settings
 from voc import __version__
+from voc.encoder.processors import processors
 from voc.errors import ModelError, VocError
 from voc.scorer import Scorer
 
@@ -96,6 +97,8 @@ async def _begin(app: FastAPI, scorer: Scorer | None) -> None:
             batch_tokens=settings.batch_tokens,
             queue_messages=settings.queue_messages,
             queue_tokens=settings.queue_tokens,
+            # A batch of messages of several lengths keeps two threads of the model busy.
+            small_batches=max(1, (settings.threads or processors()) // 2),
         )
         state.batcher.start()
         what = "the store of jobs"

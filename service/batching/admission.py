@@ -57,7 +57,8 @@ class Admission:
         pace, usual: what batches take now, and what they took for long.
         max_latency_seconds: that a request may wait; None for three times what a full batch takes.
             Where one takes more than it used to, because what is asked for keeps the processors
-            from reading, the wait stays what it was, and fewer are let in.
+            from reading, fewer are let in: an answer comes as soon as it would have, so the wait
+            is shorter by what reading takes more, though never below half of what it was.
         """
         self._lanes = lanes
         self._flights = flights
@@ -75,8 +76,11 @@ class Admission:
         """How long a request may wait; None where it is not known yet."""
         if self._max_latency is not None or not self._pace.known:
             return self._max_latency
-        full = (pace.seconds(self._batch_tokens) for pace in (self._pace, self._usual))
-        return max(_LEAST_SECONDS, _BATCHES * min(full))
+        full, usual = (pace.seconds(self._batch_tokens) for pace in (self._pace, self._usual))
+        longest = max(_LEAST_SECONDS, _BATCHES * min(full, usual))
+        # What is begun shares the machine with the other slots, so it takes that many times more.
+        more = self._slots * max(0.0, full - usual)
+        return max(longest / 2, longest - more)
 
     def check(
         self, loads: Mapping[Lane, Load], *, caller: str, deadline: float, now: float

@@ -32,9 +32,10 @@ _Read = list[tuple[Item, Reading | Rejection]]
 class Batcher:
     """Reads the messages of any number of requests, a few batches of them at a time.
 
-    Nothing waits for company: a batch is cut from what is there as soon as a thread is free. On an
-    idle machine that is one message, and under load what came while the last batch was read, so
-    batches grow with the load and by themselves, up to `batch_tokens`.
+    Nothing waits for company where the machine is idle: a batch of one message is begun. Under
+    load a batch is what came while the last one was read, so batches grow with the load and by
+    themselves, up to `batch_tokens`. Of small ones, not three quarters full, only few are read at
+    the same time: two take the machine longer than one, and the slowest answers come later.
 
     Of the threads, one is kept for short online messages: long messages and jobs take the others,
     and jobs all of them only where no online message has come for a while.
@@ -51,18 +52,23 @@ class Batcher:
         queue_messages: int,
         queue_tokens: int,
         max_latency_seconds: float | None = None,
+        small_batches: int | None = None,
     ) -> None:
         """Read with `scorer`; what bounds the rest is described in `Admission`.
 
         batch_tokens: of `expected_tokens`, that are read together.
+        small_batches: of short messages, that are read at the same time without being three
+            quarters full; None for as many as there are threads.
         """
         self._scorer = scorer
         # In bulk it is one more. Here the more are in flight, the smaller and slower each is.
         self._slots = max(2, scorer.at_once - 1)
+        self._small_batches = small_batches or self._slots
         self._threads = ThreadPoolExecutor(
             self._slots, thread_name_prefix="voc-batch", initializer=give_way
         )
         self._lanes = Lanes(batch_tokens=batch_tokens)
+        self._small_tokens = batch_tokens * 3 // 4
         self._flights = Flights()
         self._pace, self._usual = Pace(), Pace(memory=USUALLY)
         self._admission = Admission(
@@ -239,7 +245,11 @@ class Batcher:
             reading.add_done_callback(partial(self._ended, flight))
 
     def _may_begin(self, lane: Lane, now: float) -> bool:
-        if lane is self._lanes.short or self._flights.outside(self._lanes.short) < self._slots - 1:
+        short = self._lanes.short
+        if lane is short:
+            beside = self._flights.below(self._small_tokens, lane=short)
+            return beside < self._small_batches or lane.tokens >= self._small_tokens
+        if self._flights.outside(short) < self._slots - 1:
             return True
         return lane is self._lanes.job and now - self._last_online >= _QUIET_SECONDS
 

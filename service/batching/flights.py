@@ -50,6 +50,10 @@ class Flights:
         """Return how many batches are not from `lane`."""
         return sum(flight.lane is not lane for flight in self._flights)
 
+    def below(self, tokens: int, *, lane: Lane) -> int:
+        """Return how many batches from `lane` have fewer tokens than that."""
+        return sum(flight.lane is lane and flight.tokens < tokens for flight in self._flights)
+
     def begin(self, lane: Lane, items: Sequence[Item], *, expected: float, now: float) -> Flight:
         """Note that a batch is begun."""
         flight = Flight(

@@ -69,6 +69,51 @@ async def test_what_came_while_threads_were_busy_is_read_together() -> None:
 
 
 @in_loop
+async def test_small_batches_are_read_one_after_another_where_that_is_asked_for() -> None:
+    scorer = HeldScorer()
+    async with batching(scorer, small_batches=1) as batcher:
+        first = reads(batcher, [message("a")])
+        await scorer.begun(1)
+        others = [reads(batcher, [message(own)]) for own in "bc"]
+        await queued(batcher, 2)
+        assert batcher.snapshot().in_flight_batches == 1
+        scorer.finish(0)
+        assert ids(await first) == ["a"]
+        await scorer.begun(2)
+        assert scorer.batches == [["a"], ["b", "c"]]
+        scorer.let_go()
+        await asyncio.gather(*others)
+
+
+@in_loop
+async def test_beside_a_small_batch_one_that_is_nearly_full_is_begun() -> None:
+    scorer = HeldScorer()
+    async with batching(scorer, small_batches=1, batch_tokens=100) as batcher:
+        tasks = [reads(batcher, [message("a", tokens=20)])]
+        await scorer.begun(1)
+        tasks.append(reads(batcher, [message("b", tokens=20)]))
+        await queued(batcher, 1)
+        tasks.append(reads(batcher, [message("c", tokens=60)]))
+        await scorer.begun(2)
+        assert scorer.batches == [["a"], ["b", "c"]]
+        scorer.let_go()
+        await asyncio.gather(*tasks)
+
+
+@in_loop
+async def test_a_small_batch_does_not_wait_for_a_large_one() -> None:
+    scorer = HeldScorer()
+    async with batching(scorer, small_batches=1, batch_tokens=100) as batcher:
+        tasks = [reads(batcher, [message("a", tokens=90)])]
+        await scorer.begun(1)
+        tasks.append(reads(batcher, [message("b", tokens=20)]))
+        await scorer.begun(2)
+        assert scorer.batches == [["a"], ["b"]]
+        scorer.let_go()
+        await asyncio.gather(*tasks)
+
+
+@in_loop
 async def test_a_batch_has_no_more_tokens_than_its_budget() -> None:
     scorer = HeldScorer()
     async with batching(scorer, batch_tokens=100) as batcher:
