@@ -142,6 +142,42 @@ def test_whoever_serves_and_is_served_is_told_apart(server: str, served: str) ->
     assert [s.read for s in sections] == [False, True, False, True]
 
 
+NAMED = (
+    "Priya: Thank you for contacting Northwind support, how can I help?\n"
+    "Daniel: My router has been dropping the connection since Tuesday.\n"
+    "Priya: I'm sorry to hear that. Can I take your account number?\n"
+    "Daniel: It's on the letter. Your app is useless for this."
+)
+
+
+def test_of_a_chat_of_two_names_it_is_told_who_serves_by_what_they_say() -> None:
+    message = marked(Message(id="1", text=NAMED))
+    assert [(s.speaker, s.role, s.read) for s in message.sections] == [
+        ("Priya", "agent", False),
+        ("Daniel", "customer", True),
+    ] * 2
+    assert message.warnings == ("customer_inferred",)
+    (of_file,) = messages(read_memory(NAMED, "chat.txt"))
+    assert of_file.sections == message.sections
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Nobody speaks as those do who serve.
+        "Anna: I loved it\nBen: me too\nAnna: the soup above all\nBen: and the bread",
+        # Headings are no names, and three turns are few.
+        NAMED.replace("Priya:", "what they said:").replace("Daniel:", "what I said:"),
+        NAMED.rpartition("\n")[0],
+        # Two are quoted in a text of one's own.
+        f"This is how it went, and I am still angry about it:\n{NAMED}\nAnd then\n"
+        "they hung up on me.\nI called again.\nNobody came.\nI want my money back.",
+    ],
+)
+def test_names_before_words_that_show_no_service_are_no_script(text: str) -> None:
+    assert marked(Message(id="1", text=text)).sections == ()
+
+
 def test_a_script_that_is_scored_as_a_text_is_read_turn_by_turn() -> None:
     text = f"Agent: {AGENT}\nCustomer: {CUSTOMER}"
     for item in (text, {"text": text}):

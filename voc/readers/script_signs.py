@@ -5,9 +5,10 @@ from collections.abc import Sequence, Set
 from itertools import dropwhile
 from typing import Final
 
-from voc.readers.script_lines import Beginning, beginning_of, has_part, moment_of
+from voc.readers.script_lines import Beginning, beginning_of, has_part, is_proper, moment_of
 from voc.text.labels import role_of
 from voc.text.notices import is_notice
+from voc.text.roles import INFERRED, cast
 
 _JUDGED: Final = 100
 """Lines from which it is told what a text is."""
@@ -22,7 +23,7 @@ def is_script(beginning: str) -> bool:
     There are two speakers at least, who take turns: lines that each begin with a word of their
     own are notes. One has a part to play in a call, or the time stands at the lines, or a title
     says what the text is; or there are more than a few turns by somebody who serves and somebody
-    who is served.
+    who is served, by their labels or by what they say.
     """
     lines = [line for line in beginning.splitlines() if line.strip()][:_JUDGED]
     begun = [found for line in lines if (found := beginning_of(line)) is not None]
@@ -39,6 +40,7 @@ def is_script(beginning: str) -> bool:
         or timed * 2 > len(begun)
         or any(map(has_part, speakers))
         or (len(begun) > _FEW and _are_served({role_of(speaker) for speaker in speakers}))
+        or (len(begun) > _FEW and _are_cast(lines))
     )
 
 
@@ -57,6 +59,13 @@ def is_sure(text: str) -> bool:
 def _are_served(roles: Set[str | None]) -> bool:
     """Return whether a customer is among the roles, and somebody or something that serves them."""
     return "customer" in roles and not roles.isdisjoint({"agent", "system"})
+
+
+def _are_cast(lines: Sequence[str]) -> bool:
+    """Return whether people with names speak of whom one speaks as those do who serve."""
+    found = [(beginning_of(line), line) for line in lines]
+    said = [(one.speaker, line[one.at :]) for one, line in found if one is not None]
+    return all(is_proper(name) for name, _ in said) and INFERRED in cast(said).warnings
 
 
 def _are_most(lines: Sequence[str], begun: Sequence[Beginning]) -> bool:
