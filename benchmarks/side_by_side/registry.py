@@ -23,6 +23,7 @@ def peers(model: str) -> dict[str, Peer]:
     found: list[Peer] = [
         *engines(model),
         *(TransformersPipeline(model=model, batch_size=size) for size in (1, 32)),
+        TransformersPipeline(model=model, batch_size=32, longest=None),
         EmbeddingRegression(),
         SetFitFewShot(),
         SpacyTextCat(),
