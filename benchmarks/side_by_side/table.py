@@ -26,7 +26,8 @@ NOTES: Final = """\
 - Statements are read by voc only; all others give one label a message.
 - Tokens are those of each one's own tokenizer, special ones included and padding not. voc reads
   messages to their end; the transformers and the embeddings cut them off at 256 tokens, where a
-  row does not say otherwise. Turns of conversations are without the names of speakers, for voc would leave out what the agent says.
+  row does not say otherwise. Turns of conversations are without the names of speakers, for voc
+  would leave out what the agent says.
 - Peak memory: resident, of the process and its children together, looked at every 50 ms.
 - One message: in a running process, warmed up.
 - Accuracy, three classes: over messages that are not `mixed`; voc, which may say `mixed` of one
