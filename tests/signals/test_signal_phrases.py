@@ -18,7 +18,7 @@ def found(source: str, text: str) -> str | None:
     match = re.search(START + phrase(source, GROUPS).pattern, words.line)
     if match is None:
         return None
-    start, end = words.span(*match.span())
+    ((start, end),) = words.spans([match.span()])
     return text[start:end]
 
 
@@ -150,7 +150,7 @@ def test_every_word_leads_back_to_its_characters(text: str) -> None:
     words = words_of(text)
     parts, place, before = words.line.split(" ")[:-1], 0, 0
     for part in parts:
-        start, end = words.span(place, place + len(part) + 1)
+        ((start, end),) = words.spans([(place, place + len(part) + 1)])
         assert before <= start < end <= len(text)
         assert len(text[start:end].replace("-", "").replace("\u2011", "")) == len(part)
         place, before = place + len(part) + 1, end

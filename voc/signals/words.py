@@ -1,8 +1,9 @@
 """A text as words in lower case, with the way back to its characters."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 _UNIT: Final = r"\d+(?=(?:x|h|hrs?|hours?|m|mins?|minutes?)(?![^\W_]))"
@@ -26,14 +27,17 @@ class Words:
         """Return the different words, without their apostrophes."""
         return set(self.line.replace("'", "").split())
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the half-open span in the text, in code points, of what is in `line[start:end]`.
+    def spans(self, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return half-open spans in the text, in code points, of stretches `line[start:end]`.
 
-        start, end: where words begin, or the end of `line`.
+        places: start and end of each: where words begin, or the end of `line`.
         """
-        first, after = self.line.count(" ", 0, start), self.line.count(" ", 0, end)
-        spans = [match.span() for match in islice(_WORD.finditer(self.lower), first, after)]
-        return spans[0][0], spans[-1][1]
+        words = [match.span() for match in _WORD.finditer(self.lower)]
+        gaps = [place for place, sign in enumerate(self.line) if sign == " "]
+        return [
+            (words[bisect_left(gaps, start)][0], words[bisect_left(gaps, end) - 1][1])
+            for start, end in places
+        ]
 
 
 def words_of(text: str) -> Words:
