@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from closed import close
 from toy import HASHED, toy_manifest
 from voc.encoder.folder import (
     MANIFEST,
@@ -15,7 +16,7 @@ from voc.encoder.folder import (
     open_folder,
     write_manifest,
 )
-from voc.errors import ModelMismatch, ModelNotFound
+from voc.errors import ModelError, ModelMismatch, ModelNotFound
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
 TEMPERATURES = dict.fromkeys(
@@ -68,6 +69,15 @@ def test_an_altered_file_is_a_mismatch(copy: Path, name: str) -> None:
 def test_a_missing_file_is_a_mismatch(copy: Path, name: str) -> None:
     (copy / name).unlink()
     with pytest.raises(ModelMismatch, match=f"`{name}` is missing or was altered"):
+        open_folder(copy)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, *HASHED])
+def test_a_model_that_may_not_be_read_is_told(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    close(monkeypatch, copy / name)
+    with pytest.raises(ModelError, match=f"model `{copy}` cannot be read: Permission denied"):
         open_folder(copy)
 
 

@@ -1,16 +1,13 @@
 """What can be added: all that `voc score` writes and that holds whole readings."""
 
-import errno
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from closed import close
 from factories import conversation
 from lakes import ids, reading, rows
 from voc.errors import InputCorrupt, InputError, InputNotFound, OutputError, UnknownFormat
@@ -168,21 +165,6 @@ def test_a_parquet_file_that_is_none_is_told(tmp_path: Path, content: bytes) -> 
 def test_a_table_that_is_none_of_readings_is_told(table: pa.Table, why: str) -> None:
     with pytest.raises(InputCorrupt, match=why):
         conformed(table, schema=SCHEMA, source="out.parquet")
-
-
-def close(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Let the system refuse a folder and all in it, whoever asks: root may open any."""
-
-    def refused(call: Callable[..., Any]) -> Callable[..., Any]:
-        def ask(path: Any = ".", *arguments: Any, **options: Any) -> Any:
-            if isinstance(path, str | os.PathLike) and folder in (Path(path), *Path(path).parents):
-                raise PermissionError(errno.EACCES, "Permission denied", str(path))
-            return call(path, *arguments, **options)
-
-        return ask
-
-    for name in ("stat", "scandir"):
-        patch.setattr(os, name, refused(getattr(os, name)))
 
 
 @pytest.mark.parametrize("inner", ["", "0.parquet", "deep"])

@@ -25,7 +25,8 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -118,11 +119,14 @@ class ModelFolder:
     def check(self, names: Iterable[str]) -> None:
         """Compare files with their hashes.
 
-        Raises ModelMismatch where one is missing, altered, or has no hash.
+        Raises ModelMismatch where one is missing, altered, or has no hash, and ModelError where
+        one may not be read.
         """
         for name in names:
             known = self.manifest.files.get(name)
-            if not (self.path / name).is_file() or digest(self.path / name) != known:
+            with _readable(self.path):
+                found = digest(self.path / name) if (self.path / name).is_file() else None
+            if found is None or found != known:
                 fault = f"model `{self.path.name}`: `{name}` is missing or was altered"
                 raise ModelMismatch(f"{fault}; {self.remedy}" if self.remedy else fault)
 
@@ -131,7 +135,7 @@ def open_folder(path: Path) -> ModelFolder:
     """Check the model folder at `path`, with all of its files, and return it.
 
     Raises ModelNotFound where there is none, ModelMismatch where it is of another format or
-    label set, or a file is missing or altered.
+    label set, or a file is missing or altered, ModelError where it may not be read.
     """
     folder = _open_manifest(path)
     folder.check(folder.manifest.files)
@@ -139,7 +143,9 @@ def open_folder(path: Path) -> ModelFolder:
 
 
 def _open_manifest(path: Path, *, remedy: str | None = None) -> ModelFolder:
-    if not (path / MANIFEST).is_file():
+    with _readable(path):
+        has_manifest = (path / MANIFEST).is_file()
+    if not has_manifest:
         raise ModelNotFound(f"no model in `{path}`: it has no {MANIFEST}")
     manifest = _read_manifest(path / MANIFEST)
     expected = (TAXONOMY_VERSION, LABELS, SENTIMENTS, INTENTS)
@@ -164,7 +170,7 @@ def find_model(name: str) -> ModelFolder:
     of it.
 
     Raises ModelNotFound, with the names there are; ModelNotInstalled, with the command to run;
-    or ModelMismatch.
+    ModelMismatch; or ModelError where it may not be read.
     """
     shipped = _open_manifest(model_folder(name))
     if shipped.manifest.adapter is None:
@@ -258,9 +264,20 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read_manifest(path: Path) -> Manifest:
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Raise ModelError for what the system refuses to open of a model."""
     try:
-        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        yield
+    except OSError as error:
+        raise ModelError(f"model `{folder}` cannot be read: {error.strerror}") from error
+
+
+def _read_manifest(path: Path) -> Manifest:
+    with _readable(path.parent):
+        content = path.read_bytes()
+    try:
+        values: dict[str, Any] = json.loads(content.decode("utf-8"))
         if values.get("format") != FORMAT:
             raise ModelMismatch(
                 f"model `{path.parent.name}` has format {values.get('format')}; "
@@ -275,7 +292,7 @@ def _read_manifest(path: Path) -> Manifest:
             lists["companion"] = CompanionEntry(**lists["companion"])
         manifest = Manifest(**lists)
         _check_values(manifest)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise ModelMismatch(f"`{path.name}` of model `{path.parent.name}` is damaged") from error
     return manifest
 
