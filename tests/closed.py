@@ -20,5 +20,5 @@ def close(patch: pytest.MonkeyPatch, place: Path) -> None:
 
         return ask
 
-    for name in ("stat", "scandir"):
+    for name in ("stat", "scandir", "listdir"):
         patch.setattr(os, name, refused(getattr(os, name)))

@@ -180,6 +180,9 @@ def test_what_may_not_be_opened_is_told(
             list(files([place]))
         with pytest.raises(InputError, match=r"closed.*cannot be opened: Permission denied"):
             read_facts([place])
+    for pattern in ("parts/**/*.parquet", "*/*/*.parquet", "*/*/0.parquet"):
+        with pytest.raises(InputError, match=r"closed.*cannot be opened: Permission denied"):
+            read_facts([tmp_path / pattern])
 
 
 def test_a_lake_in_a_folder_that_may_not_be_entered_is_told(

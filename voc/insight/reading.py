@@ -1,6 +1,5 @@
 """Readings of files, folders and lakes, into `Facts`, in one pass and bounded memory."""
 
-import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from voc.insight.projection import project
 from voc.lake import CUSTOMER_KEYS, Lake
 from voc.lake.columns import SCHEMA, conformed
 from voc.lake.inputs import files, table_of_readings, tables
+from voc.readers.patterns import matches
 from voc.records import Json, Reading
 from voc.writers.parquet import SCHEMA as READING
 
@@ -98,8 +98,8 @@ def _tables(place: str) -> Iterator[tuple[pa.Table, str]]:
     if "://" in place or os.path.isdir(Path(place, _MANIFESTS)):
         yield from ((table, place) for table in _of_lake(Lake.open(place)))
         return
-    found = [Path(name) for name in sorted(glob.glob(place, recursive=True))]
-    for path in files([Path(place)] if os.path.exists(place) or not found else found):
+    found = [place] if os.path.exists(place) else matches(place) or [place]
+    for path in dict.fromkeys(files(map(Path, found))):
         read = _parquet if path.suffix.lower() == ".parquet" else tables
         yield from ((table, str(path)) for table in read(path))
 

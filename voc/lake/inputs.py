@@ -9,8 +9,9 @@ from typing import Final, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from voc.errors import InputCorrupt, InputError, InputNotFound, UnknownFormat
+from voc.errors import InputCorrupt, InputNotFound, UnknownFormat
 from voc.lake.columns import conformed
+from voc.readers.patterns import is_file, is_folder, refuse
 from voc.records import Json, Reading
 from voc.writers.contract import reading_to_json
 from voc.writers.parquet import SCHEMA as READING
@@ -34,12 +35,12 @@ def files(inputs: Iterable[Path]) -> Iterator[Path]:
     UnknownFormat for files that hold less than readings do.
     """
     for path in inputs:
-        if _is_folder(path):
+        if is_folder(path):
             found = sorted(filter(_is_ours, _files_under(path)))
             if not found:
                 raise InputNotFound(f"`{path}` holds no readings: no .jsonl or .parquet")
             yield from found
-        elif not path.is_file():
+        elif not is_file(path):
             raise InputNotFound(f"`{path}`: there is no such file")
         elif path.suffix.lower() not in _READERS:
             raise UnknownFormat(
@@ -136,24 +137,14 @@ def _weight_of(reading: Reading | Mapping[str, Json]) -> int:
     return len(reading.message.text) if isinstance(reading, Reading) else 1_000
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError as error:  # a folder above it may not be entered
-        raise InputError(f"`{path}` cannot be opened: {error.strerror}") from error
-
-
 def _files_under(folder: Path) -> Iterator[Path]:
-    def fail(error: OSError) -> None:
-        raise InputError(f"the folder `{error.filename}` cannot be opened: {error.strerror}")
-
-    for parent, _, names in os.walk(folder, onerror=fail):
+    for parent, _, names in os.walk(folder, onerror=refuse):
         yield from (Path(parent, name) for name in names)
 
 
 def _is_ours(path: Path) -> bool:
     hidden = path.name.startswith(".") or path.name.endswith(_REJECTIONS)
-    return path.suffix.lower() in _READERS and not hidden and path.is_file()
+    return path.suffix.lower() in _READERS and not hidden and is_file(path)
 
 
 _READERS: Final[Mapping[str, Callable[[Path], Iterator[pa.Table]]]] = {

@@ -1,20 +1,20 @@
 """What the user names (files, folders, patterns, `-`) to the files that are read, in order."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from glob import escape, glob, has_magic
+from glob import has_magic
 from pathlib import Path
 from typing import Final
 
-from voc.errors import InputError, InputNotFound, UsageError
+from voc.errors import InputNotFound, UsageError
+from voc.readers.patterns import is_file, is_folder, matches, mode_of, refuse
 from voc.readers.registry import ENDINGS, choices, ending_of
 
 _REJECTIONS: Final = ".rejected.jsonl"
 """The ending of files to which an earlier run wrote its rejections."""
 
-_ANY_DEPTH: Final = "**"
 _MAIL: Final = ".eml"
 _UNFINISHED: Final = "tmp"
 _MAILDIR: Final = frozenset({"cur", "new", _UNFINISHED})
@@ -53,7 +53,8 @@ def resolve(inputs: Sequence[str | Path]) -> list[Input]:
     """Return what there is to read, the files of a folder or pattern sorted by name.
 
     Raises UsageError for no input or a blank one, InputNotFound for one that is not there, or
-    that is a folder or pattern without any file that can be read.
+    that is a folder or pattern without any file that can be read, and InputError for one that
+    may not be looked at.
     """
     if isinstance(inputs, str | Path):
         raise UsageError("`inputs` must be a list of paths, not one path")
@@ -70,13 +71,13 @@ def resolve(inputs: Sequence[str | Path]) -> list[Input]:
 def _resolved(name: str) -> list[Input]:
     if name == STDIN.value:
         return [Input(path=STDIN, named=True)]
-    if os.path.isdir(name):
+    if is_folder(name):
         return _gathered(name, _files_under(name))
-    if os.path.exists(name):
+    if mode_of(name) is not None:
         return [Input(path=Path(name), named=True)]
     if not has_magic(name):
         raise InputNotFound(f"no such file or folder: `{name}`")
-    paths = (path for match in sorted(_matches(name)) for path in _files(match))
+    paths = (path for match in matches(name) for path in _files(match))
     return _gathered(name, paths)
 
 
@@ -91,43 +92,16 @@ def _gathered(name: str, paths: Iterator[Path]) -> list[Input]:
     return inputs
 
 
-def _matches(pattern: str) -> Iterable[str]:
-    """Return what a pattern matches; `**` goes into no linked folder, which may hold itself."""
-    parts = Path(pattern).parts
-    if _ANY_DEPTH not in parts:
-        return glob(pattern)
-    at = parts.index(_ANY_DEPTH)
-    tops = glob(str(Path(*parts[:at]))) if at else [""]
-    rest = parts[at + 1 :]
-    if not rest:
-        return [top or os.curdir for top in tops]
-    return {match for top in tops for match in _below(top, str(Path(*rest)))}
-
-
-def _below(top: str, pattern: str) -> Iterator[str]:
-    """Yield what `pattern` matches in a folder and the folders in it, hidden ones left out."""
-    for parent, folders, _ in os.walk(top or os.curdir):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        place = os.path.join(top, os.path.relpath(parent, top or os.curdir))
-        for match in _matches(os.path.normpath(os.path.join(escape(place), pattern))):
-            if not (os.path.islink(match) and os.path.isdir(match)):
-                yield match
-
-
 def _files(match: str) -> Iterator[Path]:
-    if os.path.isdir(match):
+    if is_folder(match):
         yield from _files_under(match)
-    elif os.path.isfile(match):
+    elif is_file(match):
         yield Path(match)
 
 
 def _files_under(folder: str) -> Iterator[Path]:
     """Yield the files of a folder and the folders in it, by name, but no hidden ones."""
-
-    def fail(error: OSError) -> None:
-        raise InputError(f"the folder `{error.filename}` cannot be opened: {error.strerror}")
-
-    for parent, folders, names in os.walk(folder, onerror=fail):
+    for parent, folders, names in os.walk(folder, onerror=refuse):
         is_maildir = {*folders} >= _MAILDIR
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if is_maildir:  # what is not in it yet, and the lists of the server, are no mail
@@ -135,7 +109,7 @@ def _files_under(folder: str) -> Iterator[Path]:
             names.clear()
         for name in sorted(names):
             path = Path(parent, name)
-            if not name.startswith(".") and path.is_file():
+            if not name.startswith(".") and is_file(path):
                 yield path
 
 
