@@ -1,6 +1,8 @@
 """`voc evaluate`: a model's figures on labelled messages, and its tests of behaviour."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +51,20 @@ def test_figures_are_written_as_json(evaluate: Evaluate, tmp_path: Path) -> None
     assert figures["leaf"]["classes"]["brand"]["support"] == 9
     value = figures["headline"]["intent_accuracy"]["value"]
     assert f"{value:.3f}" in result.stdout
+
+
+def test_figures_that_cannot_be_written_are_told_and_leave_earlier_ones(
+    evaluate: Evaluate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "figures.json").write_text("earlier")
+    monkeypatch.setattr(os, "fsync", refuse)
+    result = evaluate("--json", tmp_path / "figures.json")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("cannot be written: No space left on device [output]\n")
+    assert (tmp_path / "figures.json").read_text() == "earlier"
 
 
 def test_a_message_that_is_rejected_counts_as_one_in_which_nothing_was_found(

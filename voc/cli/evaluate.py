@@ -53,7 +53,7 @@ def evaluate(
 
     from voc.learning.behaviour import format_behaviour
     from voc.learning.evaluation import format_evaluation
-    from voc.writers.atomic import check_target
+    from voc.writers.atomic import check_target, replacement
 
     if json_path is not None:
         check_target(json_path)
@@ -65,7 +65,9 @@ def evaluate(
         figures = evaluate_model(model, data, engine=engine, resamples=resamples)
         click.echo(format_evaluation(figures))
     if json_path is not None:
-        json_path.write_text(json.dumps(figures.to_json(), indent=1) + "\n", encoding="utf-8")
+        content = json.dumps(figures.to_json(), indent=1) + "\n"
+        with replacement(json_path) as stream:
+            stream.write(content.encode("utf-8"))
 
 
 def evaluate_model(
