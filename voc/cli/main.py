@@ -7,6 +7,7 @@ import click
 
 from voc import __version__
 from voc.cli.common import speaks_plainly
+from voc.cli.ending import orderly_end
 from voc.cli.evaluate import evaluate
 from voc.cli.explain import explain
 from voc.cli.inputs import formats
@@ -22,11 +23,12 @@ from voc.cli.watch import watch
 
 
 class _Command(click.Group):
-    """All commands, on streams that tell what is wrong with them, be it a help that is printed."""
+    """All commands, which end in order, on streams that tell what is wrong with them."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         guard_streams()
-        return speaks_plainly(super().main)(*args, **options)
+        with orderly_end():
+            return speaks_plainly(super().main)(*args, **options)
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
