@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -34,6 +35,16 @@ def test_a_query_is_a_table_for_people(lake: str) -> None:
     done = voc("lake", "query", "SELECT id, statements FROM readings ORDER BY id", "--lake", lake)
     assert done.exit_code == 0
     assert "ticket-0" in done.stdout
+
+
+def test_a_query_can_be_interrupted(lake: str) -> None:
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        done = voc("lake", "query", "SELECT sum(range) FROM range(10000000000000)", "--lake", lake)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "voc: interrupted\n")
 
 
 SQL = "SELECT id, '=1+1' AS formula, moment, [1, 2] AS list FROM readings ORDER BY id LIMIT 1"

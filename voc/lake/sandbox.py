@@ -26,6 +26,9 @@ _SHUT: Final = (
     "SET enable_external_access = false",
 )
 
+_INTERRUPTED: Final = "Query interrupted"
+"""All that DuckDB leaves of a KeyboardInterrupt, or of what else a handler of signals raised."""
+
 _READINGS: Final = """
 CREATE VIEW readings AS SELECT * EXCLUDE (_key, _digest, _sequence),
   coalesce(strftime(moment, '%Y-%m'), 'unknown') AS month FROM files
@@ -49,7 +52,7 @@ CREATE VIEW components AS SELECT {along}, one.* FROM (
 def connected() -> Iterator["DuckDBPyConnection"]:
     """Give a database in memory that reaches nothing outside itself.
 
-    Raises UsageError where DuckDB is not installed.
+    Raises UsageError where DuckDB is not installed, KeyboardInterrupt where it is interrupted.
     """
     try:
         import duckdb
@@ -58,7 +61,12 @@ def connected() -> Iterator["DuckDBPyConnection"]:
     with duckdb.connect(":memory:") as base:
         for setting in _SHUT:
             base.execute(setting)
-        yield base
+        try:
+            yield base
+        except RuntimeError as error:
+            if str(error) == _INTERRUPTED:
+                raise KeyboardInterrupt from error
+            raise
 
 
 def query(files: Any, sql: str) -> pa.Table:
