@@ -7,7 +7,6 @@ import click
 
 from voc import __version__
 from voc.cli.common import speaks_plainly
-from voc.cli.ending import orderly_end
 from voc.cli.evaluate import evaluate
 from voc.cli.explain import explain
 from voc.cli.inputs import formats
@@ -23,12 +22,11 @@ from voc.cli.watch import watch
 
 
 class _Command(click.Group):
-    """All commands, which end in order, on streams that tell what is wrong with them."""
+    """All commands, on streams that tell what is wrong with them, be it a help that is printed."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         guard_streams()
-        with orderly_end():
-            return speaks_plainly(super().main)(*args, **options)
+        return speaks_plainly(super().main)(*args, **options)
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
