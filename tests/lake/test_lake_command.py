@@ -2,7 +2,6 @@
 
 import csv
 import json
-import signal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -35,18 +34,6 @@ def test_a_query_is_a_table_for_people(lake: str) -> None:
     done = voc("lake", "query", "SELECT id, statements FROM readings ORDER BY id", "--lake", lake)
     assert done.exit_code == 0
     assert "ticket-0" in done.stdout
-
-
-def test_a_query_can_be_interrupted(lake: str) -> None:
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    # Again and again: what comes while DuckDB is only setting out may be lost.
-    signal.setitimer(signal.ITIMER_REAL, 0.5, 3)
-    try:
-        done = voc("lake", "query", "SELECT sum(range) FROM range(10000000000000)", "--lake", lake)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "voc: interrupted\n")
 
 
 SQL = "SELECT id, '=1+1' AS formula, moment, [1, 2] AS list FROM readings ORDER BY id LIMIT 1"

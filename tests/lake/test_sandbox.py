@@ -9,7 +9,7 @@ from factories import statement
 from lakes import filled, ids, reading
 from voc.errors import BadQuery
 from voc.lake import Lake
-from voc.lake.sandbox import query
+from voc.lake.sandbox import connected, query
 from voc.taxonomy import LABELS
 
 ATTACKS = [
@@ -140,3 +140,13 @@ def test_a_file_that_went_away_is_not_taken_for_a_bad_query(tmp_path: Path) -> N
     lake.add([reading("a", model="m 2")])
     with pytest.raises(FileNotFoundError):
         query(before, "SELECT * FROM readings")
+
+
+def test_what_duckdb_leaves_of_ctrl_c_is_ctrl_c_again() -> None:
+    with pytest.raises(KeyboardInterrupt), connected():
+        raise RuntimeError("Query interrupted")
+
+
+def test_another_fault_in_a_query_is_left_alone() -> None:
+    with pytest.raises(RuntimeError, match="another"), connected():
+        raise RuntimeError("another")
