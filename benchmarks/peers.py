@@ -1,6 +1,6 @@
 """voc beside its peers, on the same texts in one run: speed, memory and accuracy.
 
-    python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 600]
+    python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 600] [--only PEER ...]
 
 `make bench` installs the peers and runs it; one that is not installed gets a row that says so.
 Every measurement is a process of its own. Peers take turns within a repetition, so that a machine
@@ -97,6 +97,7 @@ def shares(bench: Bench, rows: Sequence[Row]) -> dict[str, str]:
 @click.option("--repetitions", default=3, show_default=True)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--model", default="cem-en-small", show_default=True)
+@click.option("--only", multiple=True, help="Key of a peer, as `transformers-32`.  [default: all]")
 @click.option(
     "-o",
     "--output",
@@ -112,6 +113,7 @@ def main(
     repetitions: int,
     seed: int,
     model: str,
+    only: tuple[str, ...],
     output: Path,
 ) -> None:
     """Print the report and write it to a file."""
@@ -119,13 +121,16 @@ def main(
     samples = draw(read_samples(paths), messages, seed=seed)
     bench = prepare(output.with_suffix(""), model, samples)
     examples = [] if dev is None else read_examples(dev, SENTIMENTS)
-    contest = Contest(bench, list(peers(model).values()))
+    known = peers(model)
+    if unknown := sorted({*only} - known.keys()):
+        raise click.BadParameter(f"no {', '.join(unknown)}: there are {', '.join(known)}")
+    contest = Contest(bench, [known[key] for key in only or known])
     rows = contest.rows(repetitions=repetitions, dev=examples)
     text = report(
         title="voc beside its peers",
         lines=about(samples, model=model, seed=seed, repetitions=repetitions),
         rows=rows,
-        limits=shares(bench, rows),
+        limits={} if only else shares(bench, rows),
     )
     output.write_text(text, encoding="utf-8")
     click.echo(text)
