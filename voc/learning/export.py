@@ -1,12 +1,14 @@
 """Writes a trained network as a model folder: data only, every file hashed, no pickle."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors.torch import save_file
+from torch import Tensor
 from torch.nn.functional import pad
 
 from voc.encoder.adapter import ADAPTER, AdapterEntry
@@ -41,6 +43,28 @@ def export(
     """
     out.mkdir(parents=True, exist_ok=True)
     network.eval()
+    save_file(_heads(network, calibration), out / "heads.safetensors")
+    encoder: Any = network.encoder
+    if config.adapter is None:
+        encoder.half().save_pretrained(out)
+    else:
+        save_file(adapter_weights(encoder), out / ADAPTER)
+        encoder.config.save_pretrained(out)
+    for name in TOKENIZER_FILES:
+        if (base / name).is_file():
+            shutil.copyfile(base / name, out / name)
+    for path in out.glob("*.safetensors"):
+        path.chmod(0o644)  # the library makes them private
+    weights, others = (WEIGHTS, ADAPTER) if config.adapter is None else (ADAPTER, WEIGHTS)
+    for older in (others, NETWORK, NETWORK_WEIGHTS, CALIBRATION):
+        (out / older).unlink(missing_ok=True)
+    names = ("config.json", weights, "heads.safetensors", "tokenizer.json")
+    files = {name: digest(out / name) for name in names}
+    write_manifest(out / MANIFEST, _manifest(calibration, config, base=base, files=files))
+
+
+def _heads(network: Network, calibration: Calibration) -> dict[str, Tensor]:
+    """Return the weights of the heads as `voc.heads` names them."""
     # Dropout layers have no weights; the linear ones are numbers 1 and 4 of each head.
     heads = {
         f"{head}.{name}.{kind}": tensor.contiguous()
@@ -57,49 +81,36 @@ def export(
     # A shift of logits is a bias: nothing that reads has to know of it.
     shift = pad(torch.tensor(calibration.message_shift), (0, len(INTENTS)))
     heads["message.output.bias"] = heads["message.output.bias"] + shift
-    save_file(heads, out / "heads.safetensors")
-    encoder: Any = network.encoder
-    if config.adapter is None:
-        encoder.half().save_pretrained(out)
-    else:
-        save_file(adapter_weights(encoder), out / ADAPTER)
-        encoder.config.save_pretrained(out)
-    for name in TOKENIZER_FILES:
-        if (base / name).is_file():
-            shutil.copyfile(base / name, out / name)
-    for path in out.glob("*.safetensors"):
-        path.chmod(0o644)  # the library makes them private
-    weights, others = (WEIGHTS, ADAPTER) if config.adapter is None else (ADAPTER, WEIGHTS)
-    for older in (others, NETWORK, NETWORK_WEIGHTS, CALIBRATION):
-        (out / older).unlink(missing_ok=True)
-    names = ("config.json", weights, "heads.safetensors", "tokenizer.json")
-    write_manifest(
-        out / MANIFEST,
-        Manifest(
-            format=FORMAT,
-            name=config.name,
-            version=config.version,
-            taxonomy=TAXONOMY_VERSION,
-            labels=LABELS,
-            sentiments=SENTIMENTS,
-            intents=INTENTS,
-            languages=("en",),
-            window=config.window,
-            thresholds=calibration.thresholds,
-            label_scales=calibration.scales,
-            label_offsets=calibration.offsets,
-            temperatures={
-                "statement_sentiment": calibration.statement_sentiment,
-                "label_sentiment": calibration.label_sentiment,
-                "message_sentiment": calibration.message_sentiment,
-                "intent": calibration.intent,
-            },
-            boundary_threshold=calibration.boundary_threshold,
-            bands=asdict(calibration.confidence),
-            files={name: digest(out / name) for name in names},
-            adapter=_entry(config, base),
-            companion=_companion(config),
-        ),
+    return heads
+
+
+def _manifest(
+    calibration: Calibration, config: TrainConfig, *, base: Path, files: Mapping[str, str]
+) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        name=config.name,
+        version=config.version,
+        taxonomy=TAXONOMY_VERSION,
+        labels=LABELS,
+        sentiments=SENTIMENTS,
+        intents=INTENTS,
+        languages=("en",),
+        window=config.window,
+        thresholds=calibration.thresholds,
+        label_scales=calibration.scales,
+        label_offsets=calibration.offsets,
+        temperatures={
+            "statement_sentiment": calibration.statement_sentiment,
+            "label_sentiment": calibration.label_sentiment,
+            "message_sentiment": calibration.message_sentiment,
+            "intent": calibration.intent,
+        },
+        boundary_threshold=calibration.boundary_threshold,
+        bands=asdict(calibration.confidence),
+        files=files,
+        adapter=_entry(config, base),
+        companion=_companion(config),
     )
 
 

@@ -85,30 +85,26 @@ async def test_small_batches_are_read_one_after_another_where_that_is_asked_for(
         await asyncio.gather(*others)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        # Beside a small batch one that is nearly full is begun, and beside a large one a small one.
+        ([20, 20, 60], [["0"], ["1", "2"]]),
+        ([90, 20], [["0"], ["1"]]),
+    ],
+)
 @in_loop
-async def test_beside_a_small_batch_one_that_is_nearly_full_is_begun() -> None:
+async def test_one_of_two_batches_may_be_small(sizes: list[int], expected: list[list[str]]) -> None:
     scorer = HeldScorer()
     async with batching(scorer, small_batches=1, batch_tokens=100) as batcher:
-        tasks = [reads(batcher, [message("a", tokens=20)])]
+        tasks = [reads(batcher, [message("0", tokens=sizes[0])])]
         await scorer.begun(1)
-        tasks.append(reads(batcher, [message("b", tokens=20)]))
-        await queued(batcher, 1)
-        tasks.append(reads(batcher, [message("c", tokens=60)]))
+        tasks += [
+            reads(batcher, [message(f"{number}", tokens=tokens)])
+            for number, tokens in enumerate(sizes[1:], 1)
+        ]
         await scorer.begun(2)
-        assert scorer.batches == [["a"], ["b", "c"]]
-        scorer.let_go()
-        await asyncio.gather(*tasks)
-
-
-@in_loop
-async def test_a_small_batch_does_not_wait_for_a_large_one() -> None:
-    scorer = HeldScorer()
-    async with batching(scorer, small_batches=1, batch_tokens=100) as batcher:
-        tasks = [reads(batcher, [message("a", tokens=90)])]
-        await scorer.begun(1)
-        tasks.append(reads(batcher, [message("b", tokens=20)]))
-        await scorer.begun(2)
-        assert scorer.batches == [["a"], ["b"]]
+        assert scorer.batches == expected
         scorer.let_go()
         await asyncio.gather(*tasks)
 
