@@ -19,15 +19,15 @@ Score = Callable[..., Result]
 @contextmanager
 def stopped(*, at: str) -> Iterator[None]:
     """Press Ctrl-C when the model reads the words `at`."""
-    predict = Model.predict
+    read = Model.read
 
     def stop(model: Model, messages: Sequence[Sequence[str]]) -> Any:
         if any(at in text for texts in messages for text in texts):
             raise KeyboardInterrupt
-        return predict(model, messages)
+        return read(model, messages)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Model, "predict", stop)
+        patch.setattr(Model, "read", stop)
         yield
 
 

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -11,7 +12,18 @@ from safetensors.numpy import save_file
 
 from toy import WIDTH, toy_heads
 from voc.errors import ModelMismatch
-from voc.heads import Calibration, Floats, Heads, Pool, Pooled, Probabilities, Run, sigmoid, softmax
+from voc.heads import (
+    Calibration,
+    Floats,
+    Heads,
+    Part,
+    Pool,
+    Pooled,
+    Probabilities,
+    Run,
+    sigmoid,
+    softmax,
+)
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 
 NUMBERS = st.floats(-1e4, 1e4, width=32)
@@ -202,22 +214,37 @@ def test_a_damaged_file_is_a_mismatch(tmp_path: Path, content: bytes | None) -> 
         Heads.load(file, calibration())
 
 
-RUNS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 5)), max_size=12)
+STATEMENTS = st.lists(
+    st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=4), min_size=1
+)
+"""Of each statement its parts: how many tokens, and whether a new statement begins there."""
 
 
-@given(RUNS, st.integers(0, 9))
+@given(STATEMENTS, st.randoms(use_true_random=False))
 def test_pooling_is_the_mean_of_tokens_wherever_they_stand(
-    runs: list[tuple[int, int]], seed: int
+    statements: list[list[tuple[int, bool]]], random: Random
 ) -> None:
-    random = np.random.default_rng(seed)
-    pool = Pool(4, WIDTH)
-    tokens: list[list[Floats]] = [[] for _ in range(4)]
-    for statement, size in [*enumerate([1] * 4), *runs]:  # every statement has a token at least
-        hidden = random.normal(size=(size + 2, WIDTH)).astype(np.float32)
-        run: Run = (statement, 1, size + 1)
+    numbers = np.random.default_rng(random.randrange(9))
+    runs: list[tuple[Floats, Run]] = []
+    tails: set[Part] = set()
+    tokens: list[list[Floats]] = []
+    for statement, parts in enumerate(statements):
+        offset = 0
+        for size, begins in parts:
+            hidden = numbers.normal(size=(size + 2, WIDTH)).astype(np.float32)
+            runs.append((hidden, ((statement, offset), 1, size + 1)))
+            if begins or offset == 0:
+                tokens.append([])
+            else:
+                tails.add((statement, offset))
+            tokens[-1].extend(hidden[1:-1])
+            offset += size
+    random.shuffle(runs)
+    pool = Pool()
+    for hidden, run in runs:
         pool.add(hidden, [run])
-        tokens[statement].extend(hidden[1:-1])
-    found = pool.result()
+    found = pool.result(tails=tails)
+    assert len(found.statements) == len(tokens)
     for row, own in enumerate(tokens):
         np.testing.assert_allclose(found.statements[row], np.mean(own, axis=0), atol=1e-5)
     every = [token for own in tokens for token in own]

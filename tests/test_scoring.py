@@ -17,9 +17,8 @@ from toy import VOCABULARY, FakeEncoder, toy_scorer
 from voc.abstention import withhold
 from voc.confidence import BANDS
 from voc.errors import ModelNotFound, UsageError
-from voc.heads import Probabilities
 from voc.intake import Item
-from voc.model import Model
+from voc.model import Model, Said
 from voc.records import Message, Origin, Reading, Rejection
 from voc.scorer import Scorer
 from voc.scoring import score, score_with
@@ -212,7 +211,7 @@ def test_only_the_guilty_message_is_lost(scorer: Scorer) -> None:
 def test_whatever_a_model_raises_becomes_a_rejection(
     fake_scorer: Scorer, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    monkeypatch.setattr(Model, "predict", failing_on(SECRET, error))
+    monkeypatch.setattr(Model, "read", failing_on(SECRET, error))
     outcomes = list(score_with(fake_scorer, ["ok", f"it is {SECRET}", "fine"]))
     assert codes(outcomes) == ["ok", "inference_failed", "ok"]
     assert isinstance(outcomes[1], Rejection)
@@ -221,15 +220,15 @@ def test_whatever_a_model_raises_becomes_a_rejection(
 
 def failing_on(
     word: str, error: type[Exception]
-) -> Callable[[Model, Sequence[Sequence[str]]], list[Probabilities]]:
-    """Return a `Model.predict` that raises `error`, with the text in it, where `word` comes."""
-    predict = Model.predict
+) -> Callable[[Model, Sequence[Sequence[str]]], list[Said]]:
+    """Return a `Model.read` that raises `error`, with the text in it, where `word` comes."""
+    read = Model.read
 
-    def fail(model: Model, messages: Sequence[Sequence[str]]) -> list[Probabilities]:
+    def fail(model: Model, messages: Sequence[Sequence[str]]) -> list[Said]:
         for statements in messages:
             if any(word in text for text in statements):
                 raise error(statements)
-        return predict(model, messages)
+        return read(model, messages)
 
     return fail
 

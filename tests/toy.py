@@ -18,7 +18,7 @@ from tokenizers.processors import TemplateProcessing
 from voc.encoder.folder import FORMAT, MANIFEST, Manifest, digest, write_manifest
 from voc.encoder.protocol import Hidden
 from voc.encoder.windows import Window
-from voc.heads import MESSAGE_PARTS, STATEMENT_PARTS, Floats
+from voc.heads import MESSAGE_PARTS, STATEMENT_PARTS, Floats, Pool, Pooled
 from voc.pipeline import load
 from voc.scorer import Scorer
 from voc.taxonomy import INTENTS, LABELS, SENTIMENTS, TAXONOMY_VERSION
@@ -157,6 +157,15 @@ class FakeEncoder:
             if any(self.fail_on in window.ids for window in windows):
                 raise RuntimeError("told to fail")
             yield [self._table[list(window.ids)] for window in windows]
+
+
+def pooled_of(windows: Sequence[Window], states: Iterable[Hidden]) -> Pooled:
+    """Return the vectors of a message that was read in these windows."""
+    pool = Pool()
+    pieces = [piece for window in windows for piece in window.pieces]
+    for window, hidden in zip(windows, states, strict=True):
+        pool.add(hidden, (((p.statement, p.offset), p.start, p.end) for p in window.pieces))
+    return pool.result(tails={(p.statement, p.offset) for p in pieces if p.offset})
 
 
 def toy_scorer(path: Path, encoder: FakeEncoder) -> Scorer:

@@ -8,9 +8,10 @@ sentiments and intent with a temperature (Guo et al. 2017).
 Shapes: *S* statements of one message, width *H*.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,8 +26,10 @@ from voc.taxonomy import INTENTS, LABELS, SENTIMENTS
 Floats: TypeAlias = npt.NDArray[np.float32]
 Doubles: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.intp]
-Run: TypeAlias = tuple[int, int, int]
-"""A statement's index, and the half-open positions of its tokens in a window."""
+Part: TypeAlias = tuple[int, int]
+"""A statement's index, and which token of it a part of it begins with."""
+Run: TypeAlias = tuple[Part, int, int]
+"""A part of a statement, and the half-open positions of its tokens in a window."""
 
 STATEMENT_PARTS = (len(LABELS), len(SENTIMENTS), len(LABELS) * len(SENTIMENTS))
 """Outputs of the statement head: labels, its sentiment, and its sentiment about each label."""
@@ -169,22 +172,33 @@ class Pool:
     Only sums are kept, so a message of any length takes the room of its statements.
     """
 
-    def __init__(self, statements: int, width: int) -> None:
-        """Make room for S statements, each of which must get at least one token."""
-        self._sums = np.zeros((statements, width), np.float32)
-        self._sizes = np.zeros((statements, 1), np.float32)
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._parts: dict[Part, tuple[Floats, int]] = {}
 
     def add(self, hidden: Floats, runs: Iterable[Run]) -> None:
-        """Add a window's states *(tokens, H)*; `runs` says which belong to which statement."""
-        for statement, start, end in runs:
-            self._sums[statement] += hidden[start:end].sum(axis=0)
-            self._sizes[statement] += end - start
+        """Add a window's states *(tokens, H)*, of which each run is a part that is new."""
+        for part, start, end in runs:
+            self._parts[part] = hidden[start:end].sum(axis=0), end - start
 
-    def result(self) -> Pooled:
-        """Return the means."""
+    def result(self, *, tails: Collection[Part] = ()) -> Pooled:
+        """Return the means, of one statement for each part; windows may have come in any order.
+
+        tails: parts that only go on with the statement before them.
+        """
+        sums: list[Floats] = []
+        sizes: list[int] = []
+        for part, (total, size) in sorted(self._parts.items(), key=itemgetter(0)):
+            if part in tails:
+                sums[-1] = sums[-1] + total
+                sizes[-1] += size
+            else:
+                sums.append(total)
+                sizes.append(size)
+        statements = np.stack(sums)
         return Pooled(
-            statements=self._sums / self._sizes,
-            message=self._sums.sum(axis=0) / self._sizes.sum(),
+            statements=statements / np.array(sizes, np.float32)[:, None],
+            message=statements.sum(axis=0) / np.float32(sum(sizes)),
         )
 
 

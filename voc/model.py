@@ -6,9 +6,14 @@ apart, so the mean errs less than either.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from voc.confidence import Confidence, Cutoffs
+from voc.division import Division
 from voc.encoder.engines import open_encoder
 from voc.encoder.folder import ModelFolder, companion_of, find_model
 from voc.encoder.planner import plan_batches
@@ -16,13 +21,27 @@ from voc.encoder.protocol import Encoder, Hidden
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.windows import Window, windows_of
 from voc.errors import ModelMismatch
-from voc.heads import Calibration, Heads, Pool, Probabilities, mean
+from voc.heads import Calibration, Floats, Heads, Pool, Probabilities, mean
+from voc.text.runs import is_run_on, parts_of
 
 BATCH_TOKENS = 1024
 """Tokens of a batch, padding included; see `benchmarks/batch_tokens.py`."""
 
 _FILES: Final = ("tokenizer.json", "heads.safetensors")
 """What is read here of a model folder; the rest is the engine's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a model says of one message.
+
+    begins: for each statement that was given, where new ones begin in it: offsets in code points,
+    ascending, never 0. Most have none.
+    probabilities: of the statements that there are then.
+    """
+
+    begins: Sequence[Sequence[int]]
+    probabilities: Probabilities
 
 
 class Model:
@@ -93,46 +112,62 @@ class Model:
         return cls(folder, encoder, companion=companion)
 
     def predict(self, messages: Sequence[Sequence[str]]) -> list[Probabilities]:
-        """Read messages, each given as the texts of its statements (at least one).
+        """Read messages, each given as the texts of its statements (at least one), as they are.
 
         Returns one result a message, in order. What else is in `messages` changes nothing.
         """
-        tokens = iter(self._tokenizer.encode([text for texts in messages for text in texts]))
-        pools = [Pool(len(texts), self._encoder.width) for texts in messages]
-        cut = [self._windows([next(tokens) for _ in texts]) for texts in messages]
-        for number, _, window, hidden in self._encoded(cut):
-            pools[number].add(hidden, ((p.statement, p.start, p.end) for p in window.pieces))
-        own = self._heads.read([pool.result() for pool in pools])
-        if self._companion is None:
-            return own
-        others = self._companion.predict(messages)
-        return [mean(a, b, share=self._share) for a, b in zip(own, others, strict=True)]
+        return [said.probabilities for said in self._read(messages, run_ons=())]
 
-    def divide(self, texts: Sequence[str]) -> list[list[int]]:
-        """Say where new statements begin in texts without punctuation.
+    def read(self, messages: Sequence[Sequence[str]]) -> list[Said]:
+        """Do what `predict` does, and divide statements that run on without punctuation.
 
-        Returns for each text the offsets of words, in code points and in order; never 0.
+        That takes no second pass; see `voc.division`.
         """
-        tokens = self._tokenizer.encode_with_starts(texts)
-        begins: list[list[int]] = [[] for _ in texts]
-        cut = [self._windows([ids] if ids else []) for ids, _ in tokens]
-        room = self._window - 2
-        for number, nth, window, hidden in self._encoded(cut):
-            found = self._heads.boundaries(hidden) >= self._boundary_threshold
-            # The head of a window may be the middle of a statement: nothing is known of it.
-            for position in range(2, len(window) - 1):
-                start = tokens[number][1][nth * room + position - 1]
-                if found[position] and texts[number][start - 1].isspace():
-                    begins[number].append(start)
-        return [sorted(offsets) for offsets in begins]
+        every = dict.fromkeys(text for texts in messages for text in texts)
+        return self._read(messages, run_ons=[text for text in every if is_run_on(text)])
+
+    def _read(self, messages: Sequence[Sequence[str]], *, run_ons: Sequence[str]) -> list[Said]:
+        """Read messages, those of their statements divided that are among `run_ons`."""
+        ids, starts = self._tokens(messages, run_ons)
+        pools = [Pool() for _ in messages]
+        divisions = [Division(texts, starts=starts, hears=self._hears) for texts in messages]
+        cut = [self._windows([ids[text] for text in texts]) for texts in messages]
+        for number, window, hidden in self._encoded(cut):
+            pools[number].add(hidden, divisions[number].runs(window, hidden))
+        found = self._heads.read(
+            [p.result(tails=d.tails) for p, d in zip(pools, divisions, strict=True)]
+        )
+        begins = [division.begins() for division in divisions]
+        if self._companion is not None:
+            others = self._companion.predict(
+                [_divided(texts, at) for texts, at in zip(messages, begins, strict=True)]
+            )
+            found = [mean(a, b, share=self._share) for a, b in zip(found, others, strict=True)]
+        return [
+            Said(begins=at, probabilities=probabilities)
+            for at, probabilities in zip(begins, found, strict=True)
+        ]
+
+    def _tokens(
+        self, messages: Sequence[Sequence[str]], run_ons: Sequence[str]
+    ) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Return the token ids of every statement, and where they start in those that run on."""
+        encoded = dict(zip(run_ons, self._tokenizer.encode_with_starts(run_ons), strict=True))
+        every = dict.fromkeys(text for texts in messages for text in texts)
+        others = [text for text in every if text not in encoded]
+        ids = dict(zip(others, self._tokenizer.encode(others), strict=True))
+        ids |= {text: own for text, (own, _) in encoded.items()}
+        return ids, {text: starts for text, (_, starts) in encoded.items()}
+
+    def _hears(self, hidden: Floats) -> npt.NDArray[np.bool_]:
+        return self._heads.boundaries(hidden) >= self._boundary_threshold
 
     def _encoded(
         self, messages: Sequence[Sequence[Window]]
-    ) -> Iterator[tuple[int, int, Window, Hidden]]:
+    ) -> Iterator[tuple[int, Window, Hidden]]:
         """Encode the windows of messages, in batches of windows of about one length.
 
-        Yields, in no order, the number of the message, that of the window in it, the window and
-        its hidden states.
+        Yields, in no order, the number of the message, the window and its hidden states.
         """
         places = [(m, w) for m, windows in enumerate(messages) for w in range(len(windows))]
         lengths = [len(messages[m][w]) for m, w in places]
@@ -143,7 +178,7 @@ class Model:
         batches = ([messages[m][w] for m, w in batch] for batch in plan)
         for batch, states in zip(plan, self._encoder.encode(batches), strict=True):
             for (m, w), hidden in zip(batch, states, strict=True):
-                yield m, w, messages[m][w], hidden
+                yield m, messages[m][w], hidden
 
     def _windows(self, statements: Sequence[Sequence[int]]) -> list[Window]:
         return windows_of(
@@ -152,3 +187,11 @@ class Model:
             first=self._tokenizer.first,
             last=self._tokenizer.last,
         )
+
+
+def _divided(statements: Sequence[str], begins: Sequence[Sequence[int]]) -> list[str]:
+    return [
+        text[start:end]
+        for text, own in zip(statements, begins, strict=True)
+        for start, end in parts_of(text, own)
+    ]

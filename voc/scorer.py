@@ -5,15 +5,13 @@ as a spaCy pipeline.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from voc.assembly import Span, assemble
-from voc.heads import Probabilities
-from voc.model import Model
+from voc.model import Model, Said
 from voc.recent import Recent
 from voc.records import Message, Reading
-from voc.text.runs import is_run_on
+from voc.text.runs import parts_of
 from voc.text.sections import statements_of
 
 DEFAULT_MODEL: Final = "cem-en-small"
@@ -34,7 +32,7 @@ class Scorer:
     def __init__(self, model: Model) -> None:
         """Read with `model`."""
         self.model = model
-        self._recent: Recent[tuple[str, ...], Probabilities] = Recent(_KEPT)
+        self._recent: Recent[tuple[str, ...], Said] = Recent(_KEPT)
 
     @classmethod
     def open(cls, model: str, *, engine: str = "auto", threads: int | None = None) -> "Scorer":
@@ -67,21 +65,20 @@ class Scorer:
         self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
     ) -> list[Reading]:
         """Read messages that were cut into statements; those of equal statements are read once."""
-        spans = self._divided(messages, spans)
         texts = [
             tuple(message.text[start:end] for start, end in cuts)
             for message, cuts in zip(messages, spans, strict=True)
         ]
         found = self._recent.known(texts)
         new = [statements for statements in dict.fromkeys(texts) if statements not in found]
-        predicted = dict(zip(new, self.model.predict(new), strict=True))
-        self._recent.keep({k: v for k, v in predicted.items() if _size(k) <= _KEPT_CHARACTERS})
-        found |= predicted
+        said = dict(zip(new, self.model.read(new), strict=True))
+        self._recent.keep({k: v for k, v in said.items() if _size(k) <= _KEPT_CHARACTERS})
+        found |= said
         return [
             assemble(
                 message,
-                cuts,
-                found[statements],
+                _divided(message, cuts, found[statements].begins),
+                found[statements].probabilities,
                 thresholds=self.model.thresholds,
                 confidence=self.model.confidence,
                 model=self.model.title,
@@ -90,21 +87,18 @@ class Scorer:
             for message, cuts, statements in zip(messages, spans, texts, strict=True)
         ]
 
-    def _divided(
-        self, messages: Sequence[Message], spans: Sequence[Sequence[Span]]
-    ) -> list[list[Span]]:
-        """Cut statements that run on without punctuation where the model hears a new one begin."""
-        texts = [m.text[a:b] for m, cuts in zip(messages, spans, strict=True) for a, b in cuts]
-        run_ons = list(dict.fromkeys(text for text in texts if is_run_on(text)))
-        begins = dict(zip(run_ons, self.model.divide(run_ons) if run_ons else [], strict=True))
-        return [
-            [
-                (start + a, start + a + len(text[a:b].rstrip()))
-                for start, text in ((start, message.text[start:end]) for start, end in cuts)
-                for a, b in pairwise((0, *begins.get(text, ()), len(text)))
-            ]
-            for message, cuts in zip(messages, spans, strict=True)
-        ]
+
+def _divided(
+    message: Message, cuts: Sequence[Span], begins: Sequence[Sequence[int]]
+) -> Sequence[Span]:
+    """Return the statements of a message after some of them were found to be several."""
+    if not any(begins):
+        return cuts
+    return [
+        (start + a, start + b)
+        for (start, end), own in zip(cuts, begins, strict=True)
+        for a, b in parts_of(message.text[start:end], own)
+    ]
 
 
 def _size(statements: Sequence[str]) -> int:

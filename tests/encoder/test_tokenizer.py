@@ -43,6 +43,24 @@ def test_bulk_gives_what_one_by_one_gives(tokenizer: Tokenizer, texts: list[str]
     assert tokenizer.encode(texts) == [tokenizer.encode([text])[0] for text in texts]
 
 
+@given(texts=st.lists(TEXTS, max_size=6))
+def test_tokens_are_the_same_with_their_starts(tokenizer: Tokenizer, texts: list[str]) -> None:
+    found = tokenizer.encode_with_starts(texts)
+    assert [ids for ids, _ in found] == tokenizer.encode(texts)
+    for text, (ids, starts) in zip(texts, found, strict=True):
+        assert len(starts) == len(ids)
+        assert list(starts) == sorted(starts)
+        assert all(0 <= start < max(1, len(text)) for start in starts)
+
+
+def test_a_picture_starts_where_it_stands(tokenizer: Tokenizer) -> None:
+    text = "the app \U0001f44d\U0001f3fd was faulty"
+    ((ids, starts),) = tokenizer.encode_with_starts([text])
+    assert ids == tokenizer.encode([text])[0]
+    assert {text[start:].split()[0] for start in starts} >= {"the", "app", "was", "faulty"}
+    assert text.index("\U0001f44d") in starts
+
+
 @given(sentences=SENTENCES)
 def test_statements_have_the_tokens_of_the_whole(
     tokenizer: Tokenizer, sentences: list[str]

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toy import FakeEncoder
+from toy import FakeEncoder, pooled_of
 from voc.encoder.windows import Window, windows_of
-from voc.heads import Pool
 
 FIRST, LAST = -1, -2
 SIZES = st.lists(st.integers(1, 90), min_size=1, max_size=12)
@@ -97,8 +96,6 @@ def test_a_giant_statement_has_the_mean_of_all_its_tokens(
     sizes = [before + 1, giant, 2]
     statements = [[5 + token % 60 for token in tokens] for tokens in numbered(sizes)]
     windows = windows_of(statements, limit=limit, first=2, last=3)
-    pool = Pool(len(sizes), encoder.width)
-    for window, hidden in zip(windows, next(encoder.encode([windows])), strict=True):
-        pool.add(hidden, ((p.statement, p.start, p.end) for p in window.pieces))
+    found = pooled_of(windows, next(encoder.encode([windows])))
     ((whole,),) = encoder.encode([[Window(ids=tuple(statements[1]), pieces=())]])
-    np.testing.assert_allclose(pool.result().statements[1], whole.mean(axis=0), atol=1e-5)
+    np.testing.assert_allclose(found.statements[1], whole.mean(axis=0), atol=1e-5)

@@ -9,7 +9,7 @@ import torch
 from safetensors.numpy import load_file
 
 import voc.heads
-from toy import FakeEncoder
+from toy import FakeEncoder, pooled_of
 from trainable import example, network_of, recipe
 from voc.confidence import NEVER, Confidence, Cutoffs
 from voc.encoder import quantisation
@@ -17,7 +17,7 @@ from voc.encoder.folder import ModelFolder, digest, open_folder
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.torch_engine import cpu_has_bf16
 from voc.encoder.windows import windows_of
-from voc.heads import Floats, Heads, Pool, Probabilities
+from voc.heads import Floats, Heads, Probabilities
 from voc.learning.calibration import Calibration, predict
 from voc.learning.export import export
 from voc.learning.network import Logits, Network, collate
@@ -64,11 +64,8 @@ def vectors(network: Network, tokenizer: Tokenizer, tokens: list[list[int]]) -> 
     in_bf16 = torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16())
     with torch.inference_mode(), in_bf16:
         output = network.encoder(input_ids=batch.ids, attention_mask=batch.mask)
-    pool = Pool(len(tokens), output.last_hidden_state.shape[-1])
     cuts = windows_of(tokens, limit=WINDOW, **ends)
-    for cut, hidden in zip(cuts, output.last_hidden_state.float().numpy(), strict=True):
-        pool.add(hidden, ((p.statement, p.start, p.end) for p in cut.pieces))
-    return pool.result()
+    return pooled_of(cuts, output.last_hidden_state.float().numpy())
 
 
 def calibrated(logits: Logits) -> Probabilities:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from toy import WIDTH
+from toy import WIDTH, pooled_of
 from trainable import example
 from voc.encoder.windows import windows_of
-from voc.heads import Calibration, Heads, Pool, Pooled
+from voc.heads import Calibration, Heads, Pooled
 from voc.learning.network import Batch, Logits, Network, collate, pool
 
 FIRST, LAST = 2, 3
@@ -93,12 +93,9 @@ def test_pooling_is_what_the_numpy_heads_do(window: int) -> None:
     statements, means, strongest = pool(hidden, batch)
     row = 0
     for number, tokens in enumerate(MESSAGES):
-        expected = Pool(len(tokens), WIDTH)
-        for cut in windows_of(tokens, limit=window, first=FIRST, last=LAST):
-            runs = [(p.statement, p.start, p.end) for p in cut.pieces]
-            expected.add(hidden[row, : len(cut)].numpy(), runs)
-            row += 1
-        pooled = expected.result()
+        cuts = windows_of(tokens, limit=window, first=FIRST, last=LAST)
+        pooled = pooled_of(cuts, hidden[row : row + len(cuts)].numpy())
+        row += len(cuts)
         of_message = batch.message_of == number
         np.testing.assert_allclose(statements[of_message], pooled.statements, atol=1e-5)
         np.testing.assert_allclose(means[number], pooled.message, atol=1e-5)

@@ -24,6 +24,15 @@ def spell_pictures(text: str) -> str:
     return _PICTURE.sub(_name, _TRIMMINGS.sub("", text))
 
 
+def _spelled_with_places(text: str) -> tuple[str, Sequence[int]]:
+    """Return what `spell_pictures` does, and where in `text` each of its characters is from."""
+    if not _PICTURE.search(text):
+        return text, range(len(text))
+    seen = [(at, char) for at, char in enumerate(text) if not _TRIMMINGS.match(char)]
+    spelled = [(at, _PICTURE.sub(_name, char)) for at, char in seen]
+    return "".join(word for _, word in spelled), [at for at, word in spelled for _ in word]
+
+
 def _name(picture: re.Match[str]) -> str:
     return f" {unicodedata.name(picture[0], '').lower()} "
 
@@ -57,13 +66,16 @@ class Tokenizer:
         return [encoding.ids or [self._unknown] for encoding in encodings]
 
     def encode_with_starts(self, texts: Sequence[str]) -> list[tuple[list[int], list[int]]]:
-        """Return the token ids of each text, and where in it each token starts.
+        """Return the token ids of each text, as `encode` does, and where in it each token starts.
 
-        Starts count code points. A text that is read as nothing has no token here, and emoji are
-        not spelled.
+        Starts count code points.
         """
-        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [(e.ids, [start for start, _ in e.offsets]) for e in encodings]
+        spelled, places = zip(*map(_spelled_with_places, texts), strict=True) if texts else ((), ())
+        encodings = self._tokenizer.encode_batch(spelled, add_special_tokens=False)
+        return [
+            (e.ids, [own[start] for start, _ in e.offsets]) if e.ids else ([self._unknown], [0])
+            for e, own in zip(encodings, places, strict=True)
+        ]
 
     def _ends(self) -> tuple[int, int]:
         """Return the tokens it puts around a text itself, else those that are usual.

@@ -17,10 +17,12 @@ class Piece:
     """A run of tokens in a window that belongs to one statement.
 
     statement: index of the statement in its message.
+    offset: tokens of the statement that are in windows before.
     start, end: half-open positions in `Window.ids`.
     """
 
     statement: int
+    offset: int
     start: int
     end: int
 
@@ -47,18 +49,19 @@ def windows_of(statements: Sequence[Tokens], *, limit: int, first: int, last: in
     windows: list[Window] = []
     ids: list[int] = [first]
     pieces: list[Piece] = []
-    for index, tokens in _chunks(statements, room):
+    for index, offset, tokens in _chunks(statements, room):
         if len(ids) - 1 + len(tokens) > room:
             windows.append(Window(ids=(*ids, last), pieces=tuple(pieces)))
             ids, pieces = [first], []
-        pieces.append(Piece(statement=index, start=len(ids), end=len(ids) + len(tokens)))
+        end = len(ids) + len(tokens)
+        pieces.append(Piece(statement=index, offset=offset, start=len(ids), end=end))
         ids.extend(tokens)
     windows.append(Window(ids=(*ids, last), pieces=tuple(pieces)))
     return windows
 
 
-def _chunks(statements: Sequence[Tokens], room: int) -> Iterator[tuple[int, Tokens]]:
-    """Yield every statement with its index, those longer than a window in parts."""
+def _chunks(statements: Sequence[Tokens], room: int) -> Iterator[tuple[int, int, Tokens]]:
+    """Yield every statement with its index and an offset, those longer than a window in parts."""
     for index, tokens in enumerate(statements):
         for start in range(0, len(tokens), room):
-            yield index, tokens[start : start + room]
+            yield index, start, tokens[start : start + room]

@@ -4,6 +4,8 @@ Rules cannot cut it: where one point ends and the next begins is for a model to 
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 _MARK: Final = re.compile(r"[.,;:!?\u2026\u2013\u2014()/]|(?<=\s)-(?=\s)")
@@ -17,3 +19,11 @@ def is_run_on(text: str) -> bool:
     if words < _LEAST_WORDS:
         return False
     return len(_MARK.findall(text[:-1])) * _WORDS_A_MARK < words
+
+
+def parts_of(text: str, begins: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the spans of a text that was found to be several, without space at their ends.
+
+    begins: where the second one begins, and those after it.
+    """
+    return [(a, a + len(text[a:b].rstrip())) for a, b in pairwise((0, *begins, len(text)))]
