@@ -21,7 +21,7 @@ def window_lengths(model: str, messages: Iterable[Sequence[str]]) -> list[int]:
 
     messages: the texts of the statements of each.
 
-    Padding is not counted, nor the second reading of what runs on without punctuation.
+    Padding is not counted.
     """
     folder = find_model(model)
     tokenizer = Tokenizer(folder.path / "tokenizer.json")
