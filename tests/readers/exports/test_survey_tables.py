@@ -119,6 +119,16 @@ def test_a_broken_row_is_a_rejection_and_its_neighbours_are_read(name: str) -> N
     assert texts(outcomes) == texts(outcomes_of(name))
 
 
+@pytest.mark.parametrize(
+    ("name", "height"), [("qualtrics.csv", 3), ("qualtrics_old.csv", 2), ("surveymonkey.csv", 2)]
+)
+def test_all_headers_of_a_file_that_was_joined_on_are_skipped(name: str, height: int) -> None:
+    rows = rows_of(name)
+    outcomes = read_memory(as_csv(rows + rows), "in.csv")
+    assert [code for code, _ in faults(outcomes)].count("repeated_header") == height
+    assert texts(outcomes) == texts(outcomes_of(name)) * 2
+
+
 def test_a_survey_without_open_questions_says_so(tmp_path: Path) -> None:
     rows = [row[:3] + row[4:9] + row[17:18] for row in rows_of("qualtrics.csv")]
     assert faults(read_file(tmp_path / "in.csv", as_csv(rows))) == [("missing_column", None)]

@@ -4,11 +4,11 @@ Each program's module says it in a `Form`; `responses` makes messages of the row
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
-from voc.errors import VocError
+from voc.errors import RepeatedHeader, VocError
 from voc.readers.exports import Row
 from voc.readers.naming import compact
 from voc.records import Json
@@ -54,23 +54,33 @@ class Form:
 
 @dataclass(slots=True)
 class Start:
-    """The first rows of a table, which were looked at, and those that follow."""
+    """The first rows of a table, which were looked at, and those that follow.
+
+    headers: those that were skipped; where they come again, files were joined.
+    """
 
     first: list[Row]
     rest: Iterator[Row]
+    headers: list[dict[str, Json] | VocError] = field(default_factory=list)
 
     @property
     def cells(self) -> list[dict[str, Json]]:
-        """The cells of the first rows, without those that cannot be read."""
-        return [cells for _, cells in self.first if not isinstance(cells, VocError)]
+        """The cells of the first rows, without headers and those that cannot be read."""
+        rows = map(self._told, self.first)
+        return [cells for _, cells in rows if not isinstance(cells, VocError)]
 
     def skip(self, rows: int) -> None:
         """Drop the first rows, which are headers."""
+        self.headers = [cells for _, cells in self.first[:rows]]
         del self.first[:rows]
 
     def __iter__(self) -> Iterator[Row]:
         """Give all rows."""
-        return chain(self.first, self.rest)
+        return map(self._told, chain(self.first, self.rest))
+
+    def _told(self, row: Row) -> Row:
+        line, cells = row
+        return (line, RepeatedHeader("the row is a header again")) if cells in self.headers else row
 
 
 def look_ahead(rows: Iterable[Row]) -> Start:
