@@ -251,6 +251,16 @@ def test_a_header_without_end_is_too_large(tmp_path: Path, monkeypatch: pytest.M
     assert faults(outcomes) == [("input_too_large", None)]
 
 
+@pytest.mark.parametrize("ending", [".tar", ".tar.gz"])
+def test_a_damaged_header_within_a_tar_is_told_and_no_end(ending: str, tmp_path: Path) -> None:
+    raw = bytearray(tarred([("a.txt", b"hello\n"), ("b.txt", b"you\n"), ("c.txt", b"there\n")]))
+    raw[raw.index(b"b.txt")] = 0
+    content = bytes(raw) if ending == ".tar" else gzip.compress(bytes(raw))
+    outcomes = read_file(tmp_path / f"in{ending}", content)
+    assert texts(outcomes) == ["hello"]
+    assert faults(outcomes) == [("input_corrupt", None)]
+
+
 @given(data=st.data())
 @pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz"])
 def test_damage_of_an_archive_is_told_and_never_raised(

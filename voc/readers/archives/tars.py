@@ -15,6 +15,8 @@ from voc.readers.source import Source
 _MOST_EXTRA: Final = 1024 * 1024
 """Bytes of a header beyond its block (long names, pax), which tarfile holds in memory."""
 
+_DAMAGED: Final = "the tar archive is damaged, or cut off"
+
 _EXTRA: Final = (
     *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
     *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
@@ -22,12 +24,20 @@ _EXTRA: Final = (
 
 
 class _Header(tarfile.TarInfo):
-    """A header whose own size is bounded."""
+    """A header whose own size is bounded; one that is damaged is told.
+
+    tarfile takes it for the end of the archive where members stand before it.
+    """
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        """Return the header of a block; raises InputTooLarge."""
-        header = super().frombuf(buf, encoding, errors)
+        """Return the header of a block; raises InputTooLarge, InputCorrupt for a damaged one."""
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):  # zeros, or nothing, are the end of the archive
+                raise InputCorrupt(_DAMAGED) from error
+            raise
         if header.type in _EXTRA and header.size > _MOST_EXTRA:
             raise InputTooLarge("a header of the archive is too long")
         return header
@@ -47,7 +57,7 @@ def tar_members(source: Source) -> Iterator[Packed]:
     except VocError:
         raise
     except Exception as error:  # a damaged header may fail anything in tarfile
-        raise InputCorrupt("the tar archive is damaged, or cut off") from error
+        raise InputCorrupt(_DAMAGED) from error
 
 
 def _packed(archive: tarfile.TarFile, header: tarfile.TarInfo) -> Packed:
