@@ -75,6 +75,33 @@ def test_a_title_above_the_header_is_no_header(content: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [
+        "Tickets, 2024\nid,comment\n1,one\n2,two\n",
+        "Tickets, 2024,\n\nAll regions\nid,name,comment\n1,Ann,one\n2,Ben,two\n",
+        "Customer feedback, October, 2024\nid,name,city,comment\n1,A,B,one\n2,C,D,two\n",
+        "Tickets, 2024\nid;comment\n1;one\n2;two\n",
+    ],
+)
+def test_a_title_may_be_cut_by_its_own_commas(content: str) -> None:
+    outcomes = read_memory(content, "in.csv")
+    assert texts(outcomes) == ["one", "two"]
+    assert {code for code, _ in faults(outcomes)} == {"no_words"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id, text\n1, Good\n2,comment\n3,fine\n",
+        "id, text\n1, Good\n2,feedback,review\n3,fine\n",
+        "id, text\n1,Good\n2,comment\n",
+    ],
+)
+def test_a_header_with_blanks_behind_its_commas_is_no_title(content: str) -> None:
+    assert texts(read_memory(content, "in.csv"))[0].strip() == "Good"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
         "Review text\nGood\nLovely, great comment\nFine\n",
         "text\nGood\nLovely,comment\nFine,too\n",
         "Review text,note\nGood,\nLovely,comment\nFine,too\n",
