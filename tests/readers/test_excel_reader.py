@@ -98,6 +98,18 @@ def test_sheets_with_the_columns_of_the_first_are_read_and_other_texts_are_told(
     )
 
 
+def test_a_sheet_behind_a_legend_is_told_with_how_to_choose_it(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "in.xlsx",
+        [["code", "description"], [1, "Billing"]],
+        [["date", "comment"], ["May", "one"]],
+    )
+    (rejection,) = rejections(read([path]))
+    assert "`Sheet`" in rejection.detail
+    assert "`--text`" in rejection.detail
+    assert texts(read([path], columns=Columns(text="comment"))) == ["one"]
+
+
 def test_a_title_above_the_header_is_no_header(tmp_path: Path) -> None:
     title = "Customer feedback report, October 2026"
     path = written(

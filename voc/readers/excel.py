@@ -72,7 +72,10 @@ def read(source: Source, feed: Feed) -> Iterator[Message | Rejection]:
                     yield from _outcomes(sheet, known, told)
                 elif holds_text(sheet.header, feed.columns):
                     yield told.reject(
-                        BadRecord(f"only `{first.title}` and sheets with its columns are read")
+                        BadRecord(
+                            f"only `{first.title}` and sheets with its columns are read; for this"
+                            " one name its column of texts with `--text`, or save it by itself"
+                        )
                     )
 
 
