@@ -59,6 +59,7 @@ _TABLES: Final[tuple[str, ...]] = (
     "x_posts",
     "reddit",
     "reviews",
+    "outlook_table",
     "qualtrics",
     "surveymonkey",
     "typeform",
