@@ -44,6 +44,7 @@ _DOCUMENTS: Final[tuple[str, ...]] = (
     "whisper",
     "contact_centre",
     "call_segments",
+    "facebook_chats",
     "typeform",
     "dialogues",  # last: it knows many programs by little
 )
