@@ -21,6 +21,10 @@ from voc.readers.columns import Columns, find, holds_text, present, unique
         (["message_id", "message_count", "message_date", "message-body"], "message-body"),
         (["review_title", "review_content"], "review_content"),
         (["Company response to consumer", "Answer in full"], "Answer in full"),
+        (["agent_message", "customer_message"], "customer_message"),
+        (["Agent Notes Text", "Customer Verbatim"], "Customer Verbatim"),
+        (["Internal comment", "Reply text", "ticket_description"], "ticket_description"),
+        (["id", "Agent comment"], "Agent comment"),
         (["\ufefftext", "n"], "\ufefftext"),
     ],
 )

@@ -59,6 +59,9 @@ _NOT_TEXT: Final = frozenset(
 )
 """Words of a name that say it counts, dates or describes a text and does not hold it."""
 
+_OF_COMPANY: Final = frozenset({"agent", "internal", "reply", "replies", "representative"})
+"""Words of a name that say that the company wrote the text; it is taken where there is no other."""
+
 _SHOWN_NAMES: Final = 30
 _SHOWN_LENGTH: Final = 40
 
@@ -236,8 +239,15 @@ def _exact(part: str, names: Sequence[str]) -> str | None:
 def _affixed(part: str, names: Sequence[str]) -> str | None:
     """Return the first column that ends with a usual word, or else begins with it."""
     candidates = [(name, words_of(name)) for name in names]
-    if part == "text":
-        candidates = [(name, words) for name, words in candidates if not _NOT_TEXT & {*words}]
+    if part != "text":
+        return _edged(part, candidates)
+    texts = [(name, words) for name, words in candidates if not _NOT_TEXT & {*words}]
+    others = [(name, words) for name, words in texts if not _OF_COMPANY & {*words}]
+    return _edged(part, others) or _edged(part, texts)
+
+
+def _edged(part: str, candidates: Sequence[tuple[str, Sequence[str]]]) -> str | None:
+    """Return the first name whose last word is a usual one, or else its first."""
     for usual in _AFFIXES.get(part, ()):
         for edge in (-1, 0):
             for name, words in candidates:
