@@ -218,6 +218,31 @@ def test_times_as_phones_write_them(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "number", ["+44 7700 900123", "\u202a+44\xa07700\xa0900123\u202c", "+1 (555) 010-0123"]
+)
+def test_who_writes_from_a_phone_may_be_a_number(number: str) -> None:
+    text = f"01/03/2025, 10:00 - {number}: {CUSTOMER}\n01/03/2025, 10:01 - Plugmoor Shop: {AGENT}\n"
+    assert is_script(text)
+    assert turns(text) == [
+        (number.strip("\u202a\u202c"), "customer", CUSTOMER),
+        ("Plugmoor Shop", "agent", AGENT),
+    ]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "\u200eMessages and calls are end-to-end encrypted. No one can read them.",
+        "This message was deleted",
+        "\u200eimage omitted",
+    ],
+)
+def test_what_a_phone_writes_itself_is_a_notice(notice: str) -> None:
+    text = f"[01/03/2025, 10:00:12] Ines: {notice}\n[01/03/2025, 10:00:14] Ines: {CUSTOMER}\n"
+    assert turns(text)[0] == ("Ines", "system", notice)
+
+
+@pytest.mark.parametrize(
     "line", ["Broken" + " " * 5000 + "and: x", "Ann" + " " * 5000 + "0:04 x", " " * 5000 + "x"]
 )
 def test_a_run_of_blanks_names_nobody(line: str) -> None:

@@ -13,6 +13,8 @@ _GAP: Final = r"\s{0,4}"
 """Between parts of a line; without a bound, a run of blanks would be cut up in all ways."""
 
 _LABEL: Final = r"""[^\W\d_] [^:\[\]{}<>"*|\n]{0,39}?"""
+_TELEPHONE: Final = r"\+\d[\d \xa0()-]{5,24}\d"
+"""Who writes and is in nobody's address book, between marks of the direction of writing."""
 
 
 def _when(name: str) -> str:
@@ -22,7 +24,7 @@ def _when(name: str) -> str:
 
 _TURN: Final = re.compile(
     rf"""{_MARKS}* (?: {_when("before")} {_GAP} [-\u2013]? {_GAP} )?
-    [\[*_]{{0,3}} (?P<speaker> {_LABEL} ) {_GAP} \]? [*_]{{0,3}}
+    [\[*_\u202a]{{0,3}} (?P<speaker> {_LABEL} | {_TELEPHONE} ) {_GAP} \]? [*_\u202c]{{0,3}}
     (?: {_GAP} {_when("after")} )? {_GAP} : [*_]{{0,3}} (?= \s | $ ) (?P<said> .* )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -54,7 +56,7 @@ _PART: Final = re.compile(
     r"|(?:unknown[ _])?speaker[ _]?\d*)\b",
     re.IGNORECASE,
 )
-_PROPER: Final = re.compile(r"[^\W\d_a-z]\S*|\d+|de|van|von|der|la|da|bin|\(\S*")
+_PROPER: Final = re.compile(r"[^\W\d_a-z]\S*|\+?[\d-]+|de|van|von|der|la|da|bin|\(\S*")
 _NO_DIGIT: Final = re.compile(r"[^\d:.]")
 
 

@@ -6,6 +6,9 @@ from typing import Final
 _LONGEST: Final = 400
 """Characters of a notice; what is longer is somebody's turn."""
 
+_DIRECTIONS: Final = "\u200e\u200f"
+"""Marks of the direction of writing, which phones put before what they write themselves."""
+
 _STAGED: Final = re.compile(
     r"""(?: \[ [^\[\]]{1,80} \] | \*+ [^*]{1,80} \*+ | [\u266a-\u266c]+ [^\u266a-\u266c]{0,80}
         [\u266a-\u266c]+ | < [^<>]{1,80} > )""",
@@ -36,6 +39,7 @@ _OPENING: Final = re.compile(
     | (?:your|the)\ estimated\ wait
     | the\ (?:number|person|party)\ you\ (?:have\ |are\ )?(?:dial|call|try)
     | you(?:\ are|'re|\ have\ been)\ (?:now\ )?(?:connected|being\ (?:connected|transferred))
+    | messages\ (?:and\ calls\ )?are\ end-to-end\ encrypted
     | transcribed\ by\ http | this\ (?:transcript|meeting|conversation)\ (?:was|is|has\ been)
         \ (?:\w+\ )?(?:generated|recorded|transcribed)
     )""",
@@ -53,6 +57,8 @@ _EVENT: Final = re.compile(
         (?:joined|left|entered|added\ to|disconnected\ from|started|stopped|ended)
         \ (?:the\ |this\ )?(?:chat|call|meeting|conversation|room|session|channel|recording
             |transcription)
+    | this\ message\ was\ deleted | you\ deleted\ this\ message
+    | (?:image|video|audio|sticker|gif|document|contact\ card|media)\ omitted
     | (?:hold\ music|silence|dial\ tone|call\ recorded)
     )[.\s]*""",
     re.VERBOSE | re.IGNORECASE,
@@ -65,7 +71,7 @@ def is_notice(text: str) -> bool:
 
     `[PII]` is a customer's word that was blotted out, and no notice.
     """
-    text = text.strip()
+    text = text.strip().lstrip(_DIRECTIONS)
     if not text or len(text) > _LONGEST:
         return False
     if text[0] in "[(*<\u266a\u266b\u266c":
