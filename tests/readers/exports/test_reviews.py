@@ -1,3 +1,5 @@
+import json
+
 from readers.exports.parts import FIXTURES, messages_of, outcomes_of, parts_of, read_of
 from readers.outcomes import faults, messages, read_memory
 
@@ -63,6 +65,29 @@ def test_trustpilot_without_titles_and_of_products() -> None:
     (message,) = messages(read_memory(table, "in.csv"))
     assert (message.id, message.author, message.text) == ("7", "Nora", "Boils fast")
     assert (message.metadata["rating"], message.metadata["product"]) == (5, "Kettle")
+
+
+def test_google_reviews_of_a_business() -> None:
+    review = {
+        "name": "accounts/1/locations/2/reviews/g-3",
+        "reviewId": "g-3",
+        "reviewer": {"displayName": "Nora Pell"},
+        "starRating": "ONE",
+        "comment": "Waited an hour.",
+        "createTime": "2025-03-04T10:00:00Z",
+        "reviewReply": {"comment": "We are sorry.", "updateTime": "2025-03-05T10:00:00Z"},
+    }
+    starred = {key: review[key] for key in review if key not in ("comment", "reviewReply")}
+    page = {"reviews": [review, starred], "totalReviewCount": 2}
+    outcomes = read_memory(json.dumps(page), "in.json")
+    (message,) = messages(outcomes)
+    assert parts_of(message) == [
+        ("body", "Waited an hour."),
+        ("comment by agent", "We are sorry."),
+    ]
+    assert (message.id, message.author, message.time) == ("g-3", "Nora Pell", review["createTime"])
+    assert message.metadata["rating"] == 1
+    assert faults(outcomes) == [("no_words", 2)]
 
 
 def test_amazon_in_its_several_shapes() -> None:

@@ -30,6 +30,7 @@ _PROGRAMS: Final = tuple(
             ("reviewcontent", "reviewstars"),  # Trustpilot, of services
             ("stars", "content", "productname", "consumername"),  # and of products
             ("stars", "title", "text", "consumer", "companyreply"),  # and its interface
+            ("reviewid", "reviewer", "starrating", "createtime"),  # Google, of businesses
             ("reviewheadline", "reviewbody", "starrating"),  # Amazon: the open data
             ("productid", "profilename", "helpfulnessnumerator", "summary", "text"),
             ("asin", "reviewtext", "overall", "summary"),
@@ -50,20 +51,22 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "content",
         "review",
         "text",
+        "comment",
     ),
     "title": ("reviewtitle", "reviewheadline", "reviewheader", "reviewstitle", "title", "summary"),
     "rating": ("reviewstars", "starrating", "reviewsrating", "overall", "stars", "rating", "score"),
     "reply": (
         *("developerreplytext", "replycontent", "replytext", "companyreply", "companyresponse"),
-        *("developerresponse", "companyreplytext"),
+        *("developerresponse", "companyreplytext", "reviewreply"),
     ),
     "author": (
         *("username", "reviewusername", "profilename", "reviewername", "reviewsusername"),
-        *("consumer", "consumername", "authorname", "nickname"),
+        *("consumer", "consumername", "authorname", "nickname", "reviewer"),
     ),
     "time": (
         *("at", "reviewcreatedutc", "reviewsubmitdateandtime", "createdat", "reviewdate"),
         *("reviewsdate", "unixreviewtime", "timestamp", "reviewtime", "date", "time", "updated"),
+        "createtime",
     ),
     "id": ("reviewid", "reviewsid", "id"),
     "customer": ("reviewconsumeruserid", "reviewerid", "customerid", "userid"),
@@ -78,6 +81,9 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "language": ("reviewlanguage", "reviewerlanguage", "language"),
 }
+
+_STARS: Final = {"ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4", "FIVE": "5"}
+"""How Google writes stars."""
 
 
 def _is_review(names: Iterable[str]) -> bool:
@@ -117,7 +123,7 @@ def _review(
     def text(part: str) -> str | None:
         return _words(value_of(record, layout[part])) if part in layout else None
 
-    author, title = text("author"), text("title")
+    author, title, rating = text("author"), text("title"), text("rating")
     body, reply = text("body"), text("reply")
     taken = ("body", "title", "reply", "author", "time", "id", "language")
     entry = Entry(
@@ -134,7 +140,7 @@ def _review(
         metadata=others(
             record,
             *(layout[part] for part in taken if part in layout and _is_taken(record, layout[part])),
-            rating=score_of(text("rating")),
+            rating=score_of(_STARS.get(rating or "", rating)),
             customer_id=text("customer"),
             product=text("product"),
         ),
@@ -144,7 +150,7 @@ def _review(
 
 def _words(value: Json) -> str | None:
     """Return a text, or that of an object around it: of a reply, or of who wrote the review."""
-    return text_of(value) or first_text(value, "text", "body", "displayName", "name")
+    return text_of(value) or first_text(value, "text", "body", "comment", "displayName", "name")
 
 
 def _is_taken(record: Fields, name: str) -> bool:
