@@ -143,6 +143,20 @@ def test_a_recording_without_speakers_is_one_turn_of_nobody(name: str) -> None:
     assert message.warnings == ("customer_unknown",)
 
 
+def test_the_table_of_whisper_is_one_recording() -> None:
+    table = "start\tend\ttext\n0\t2000\tHello.\n2000\t4500\nI was charged\n4500\t6000\tTwice.\n"
+    outcomes = read_memory(table, "in.tsv")
+    (call,) = messages(outcomes)
+    assert (call.id, call.text, call.channel) == ("in.tsv:2", "Hello. Twice.", "call")
+    assert [(s.start_seconds, s.end_seconds) for s in call.sections] == [(0.0, 6.0)]
+    assert {code for code, _ in faults(outcomes)} == {"ragged_row"}
+
+
+def test_a_table_of_texts_between_dates_is_no_recording() -> None:
+    table = "start,end,text\n2025-03-01,2025-03-02,It was late\n2025-03-03,2025-03-04,Broken\n"
+    assert [one.text for one in messages(read_memory(table, "in.csv"))] == ["It was late", "Broken"]
+
+
 def test_the_text_of_a_record_is_not_altered() -> None:
     assert read_one("record").text == json.loads(FIXTURES["record"])["Content"]
 

@@ -61,6 +61,7 @@ _TABLES: Final[tuple[str, ...]] = (
     "reddit",
     "reviews",
     "outlook_table",
+    "whisper",
     "qualtrics",
     "surveymonkey",
     "typeform",

@@ -1,15 +1,18 @@
 """Whisper and its kin: segments with times, and with speakers where WhisperX told them.
 
 Read are the JSON of openai-whisper and of OpenAI's service (`verbose_json`), of WhisperX and
-faster-whisper (`segments`), and of whisper.cpp (`transcription`).
+faster-whisper (`segments`), and of whisper.cpp (`transcription`); and the table of openai-whisper.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from voc.errors import VocError
 from voc.readers.conversations import Conversation, message_of
-from voc.readers.exports import Document, Outcomes
-from voc.readers.exports.fields import first_text, list_of, text_of
+from voc.readers.exports import Document, Outcomes, Row, Table
+from voc.readers.exports.fields import first_text, list_of, number_of, text_of
+from voc.readers.exports.responses import general
 from voc.readers.exports.speech import looks_like, objects_of, part_of, scalars_of, seconds_of
+from voc.readers.exports.survey import look_ahead
 from voc.readers.messages import Feed
 from voc.readers.turns import Turn, named
 from voc.records import Json
@@ -75,4 +78,26 @@ def _of_cpp(value: Json) -> Iterator[Turn]:
         )
 
 
+def is_table(names: Sequence[str]) -> bool:
+    """Return whether a table may be the transcript of one recording."""
+    return [*names] == ["start", "end", "text"]
+
+
+def read_table(names: Sequence[str], rows: Iterable[Row], feed: Feed) -> Outcomes:
+    """Yield the one recording after the rows that cannot be read; each row where it is none."""
+    ahead = look_ahead(rows)
+    if not ahead.cells or any(number_of(cells, "start") is None for cells in ahead.cells):
+        yield from general(names, ahead, feed)
+        return
+    first = ahead.first[0][0]
+    turns = []
+    for line, row in ahead:
+        if isinstance(row, VocError):
+            yield feed.reject(row, line=line)
+        else:
+            turns.append(part_of(row, text=text_of(row, "text"), scale=_MILLISECONDS))
+    yield message_of(Conversation(turns=turns, metadata={}), feed, first)
+
+
 DOCUMENT = Document(name="Whisper", matches=matches, read=read)
+TABLE = Table(name="Whisper", matches=is_table, read=read_table)
