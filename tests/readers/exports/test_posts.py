@@ -35,6 +35,18 @@ def test_posts_of_x_that_were_laid_flat() -> None:
     assert (repost.noise and repost.noise.kind) == "repost"
 
 
+def test_what_a_company_answers_on_x_is_not_read() -> None:
+    table = (
+        "tweet_id,author_id,inbound,created_at,text\n"
+        "1,115712,True,Tue Oct 31 22:10:47 +0000 2017,@tern nobody answers\n"
+        "2,tern,False,Tue Oct 31 22:11:45 +0000 2017,@115712 Please send us a message\n"
+    )
+    asked, answered = messages(read_memory(table, "in.csv"))
+    assert (asked.id, asked.channel, asked.time) == ("1", "post", "2017-10-31T22:10:47+00:00")
+    assert read_of(asked) == ["@tern nobody answers"]
+    assert read_of(answered) == []
+
+
 def test_a_thread_of_reddit_with_all_replies() -> None:
     outcomes = outcomes_of("posts/reddit_thread.json")
     post, first, reply, robot = messages(outcomes)

@@ -13,7 +13,14 @@ from typing import Final
 from voc.errors import BadRecord
 from voc.readers.exports import Document, Outcomes, Row, Table
 from voc.readers.exports.entries import Entry, Part, message_of, others
-from voc.readers.exports.fields import first_text, list_of, object_of, text_of, time_of
+from voc.readers.exports.fields import (
+    first_text,
+    flag_of,
+    list_of,
+    object_of,
+    text_of,
+    time_of,
+)
 from voc.readers.exports.tickets import Fields, each
 from voc.readers.messages import Feed
 from voc.records import Json, Message, Noise, Rejection
@@ -26,6 +33,9 @@ _MARKS: Final = frozenset(
 )
 _EXPANDED: Final = frozenset({"users", "tweets", "media", "places", "polls"})
 _COLUMNS: Final = frozenset({"id", "text", "author_id", "conversation_id", "author.username"})
+_SUPPORT: Final = frozenset({"tweet_id", "author_id", "inbound", "created_at", "text"})
+"""Columns of posts to companies and what those answered, as they are passed on for research."""
+
 _REPOST: Final = re.compile(r"RT @\w{1,20}:?\s")
 _NO_LANGUAGE: Final = frozenset({"und", "zxx", "art"})
 
@@ -71,8 +81,8 @@ def _read(value: Json, feed: Feed, line: int) -> Outcomes:
 
 
 def _is_table(names: Sequence[str]) -> bool:
-    """Return whether a table is one of posts whose objects were laid flat."""
-    return {*names} >= _COLUMNS
+    """Return whether a table is one of posts whose objects were laid flat, or of support."""
+    return {*names} >= _COLUMNS or {*names} >= _SUPPORT
 
 
 def _rows(names: Sequence[str], rows: Iterable[Row], feed: Feed) -> Outcomes:
@@ -83,11 +93,18 @@ def _row(row: Fields, line: int, *, feed: Feed) -> Message | Rejection:
     writers: dict[str, Json] = {
         text_of(row, "author_id") or "": {"username": row.get("author.username")}
     }
-    return _post(row, line, writers=writers, feed=feed)
+    post = {"id" if name == "tweet_id" else name: cell for name, cell in row.items()}
+    role = "agent" if flag_of(row, "inbound") is False else None
+    return _post(post, line, writers=writers, feed=feed, role=role)
 
 
 def _post(
-    post: Fields, line: int, *, writers: Mapping[str, Json], feed: Feed
+    post: Fields,
+    line: int,
+    *,
+    writers: Mapping[str, Json],
+    feed: Feed,
+    role: str | None = None,
 ) -> Message | Rejection:
     text = text_of(post, "note_tweet", "text") or text_of(post, "text")
     writer = text_of(post, "author_id")
@@ -96,7 +113,7 @@ def _post(
     entry = Entry(
         id=text_of(post, "id"),
         channel="post",
-        parts=[Part(text=text and unescape(text), kind="body")],
+        parts=[Part(text=text and unescape(text), kind="body", role=role)],
         time=time_of(post, "created_at"),
         author=first_text(author, "username", "name"),
         language=None if _is_none(language) else language,
