@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from jobbing import TICKETS, Client, folders, job_app, job_client, job_settings
 from service.errors import ServiceError
+from service.guards import audit
 from service.jobs import routes
 from service.jobs.form import received_form
 from service.jobs.places import Places
@@ -137,6 +138,7 @@ def test_what_cannot_be_taken_is_refused_and_nothing_of_it_stays(
 def test_what_is_no_form_is_not_in_the_log(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
+    audit.start()  # as the service does when it is served
     with caplog.at_level(logging.DEBUG):
         answer = client.http.post("/v1/jobs", content=b"zanzibar", headers={"Content-Type": FORM})
     assert answer.json()["error"]["code"] == "malformed"
