@@ -106,7 +106,16 @@ def test_where_no_part_was_finished_there_is_no_manifest(tmp_path: Path) -> None
     assert Manifest.load(tmp_path) is None
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"facts":{},"parts":"x","done":1}', "\x00"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", "{}", "\x00", "[" * 200_000),
+        '{"facts":{},"parts":"x","done":1}',
+        '{"facts":{},"parts":1e999,"done":1}',
+        '{"facts":{},"parts":-1,"done":1}',
+        '{"facts":{},"parts":2,"done":1}',
+    ],
+)
 def test_a_damaged_manifest_is_told_with_the_way_out(tmp_path: Path, content: str) -> None:
     (tmp_path / MANIFEST).write_text(content)
     with pytest.raises(RunDamaged, match="--restart begins again"):

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
 from typing import Final
 
@@ -39,12 +40,13 @@ class Manifest:
         """
         try:
             values = json.loads((folder / MANIFEST).read_bytes())
-            return cls(
-                facts=dict(values["facts"]), parts=int(values["parts"]), done=int(values["done"])
-            )
+            parts, done = index(values["parts"]), index(values["done"])
+            if not 0 < parts <= done:
+                raise ValueError("it is written when there is a part, and a part holds something")
+            return cls(facts=dict(values["facts"]), parts=parts, done=done)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise RunDamaged(
                 f"`{folder / MANIFEST}` cannot be read, nor the run go on; --restart begins again"
             ) from error
