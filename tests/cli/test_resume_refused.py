@@ -154,6 +154,24 @@ def test_what_cannot_be_resumed_is_a_usage_error(
     assert names(tickets) == ["a.csv", "b.jsonl", "pipe"]
 
 
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("/", "is no output format; choose one of .jsonl, .parquet, .csv, .xlsx [unknown_format]"),
+        ("loop.csv", "cannot be written: it is a link that leads back to itself [output]"),
+    ],
+)
+def test_an_output_that_is_no_file_is_told(
+    score: Score, tickets: Path, monkeypatch: pytest.MonkeyPatch, output: str, told: str
+) -> None:
+    monkeypatch.chdir(tickets)
+    Path("loop.csv").symlink_to("loop.csv")
+    result = score("a.csv", "-o", output)
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"{told}\n")
+    assert names(tickets) == ["a.csv", "b.jsonl", "loop.csv"]
+
+
 @pytest.mark.parametrize("change", ["order", "fewer"])
 def test_what_was_found_of_other_messages_is_refused(fake_scorer: Scorer, change: str) -> None:
     messages = [Message(id=str(n), text=f"the app {n}") for n in range(6)]

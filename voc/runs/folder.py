@@ -8,15 +8,15 @@ from typing import Final
 
 from voc.errors import OutputBusy
 from voc.runs.manifest import MANIFEST
-from voc.writers.atomic import output_errors
+from voc.writers.atomic import output_errors, target_of
 
 LOCK: Final = "lock"
 
 
 def folder_of(output: Path) -> Path:
-    """Return where the run that writes `output` keeps what it has done."""
-    target = output.resolve()  # two links to one file are one output
-    return target.with_name(f".{target.name}.voc-run")
+    """Return where the run that writes `output` keeps what it has done; raises OutputError."""
+    target = target_of(output)  # two links to one file are one output
+    return target.parent / f".{target.name}.voc-run"
 
 
 @contextmanager

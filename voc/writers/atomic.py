@@ -22,6 +22,7 @@ _BUFFER_BYTES: Final = 1 << 18
 
 def check_target(path: Path) -> None:
     """Raise `OutputError` for a path that can never be written, before any work is done."""
+    target_of(path)
     with output_errors(path):  # a folder that may not be entered, a name that is too long
         if path.is_dir():
             raise OutputError(f"`{path}` is a folder; name a file in it")
@@ -31,6 +32,17 @@ def check_target(path: Path) -> None:
             raise OutputError(f"`{path}` cannot be written: there is no folder `{path.parent}`")
     if not os.access(path.parent, os.W_OK):
         raise OutputError(f"`{path}` cannot be written: no permission in `{path.parent}`")
+
+
+def target_of(path: Path) -> Path:
+    """Return the file that is written where a path is named, at the end of all links.
+
+    Raises `OutputError` where they have no end.
+    """
+    target = Path(os.path.realpath(path))
+    if os.path.islink(target):
+        raise OutputError(f"`{path}` cannot be written: it is a link that leads back to itself")
+    return target
 
 
 @contextmanager
@@ -57,7 +69,7 @@ def replacement(
     Raises `OutputError` from every write that the operating system refuses.
     """
     with output_errors(path):
-        target = path.resolve()
+        target = target_of(path)
         folder = drafts if drafts and drafts.parent == target.parent else target.parent
         draft = folder / f".voc-{os.urandom(6).hex()}.part"
         stream = BufferedWriter(_Output(draft, path), _BUFFER_BYTES)
