@@ -1,15 +1,19 @@
 """`voc score`: every kind of file in, every kind of file out, and what is said about it."""
 
 import json
+import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commands import voc
 from foreign import FOREIGN
 from scores import SECRET, TEXTS, Score, objects, write_csv, write_parquet, written
+from voc.model import Model
 
 
 @pytest.fixture
@@ -39,6 +43,25 @@ def test_any_input_goes_to_any_output(
     assert len(found) == len(TEXTS)
     assert all(text.startswith(start) for text, start in zip(TEXTS, found, strict=True))
     assert not (tmp_path / f"out{ending}.rejected.jsonl").exists()
+
+
+def test_an_input_that_is_written_while_it_is_read_is_told(
+    score: Score, tickets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Model.read
+
+    def cut(model: Model, messages: Sequence[Sequence[str]]) -> Any:
+        os.truncate(tickets, 20)
+        return read(model, messages)
+
+    monkeypatch.setattr(Model, "read", cut)
+    result = score(tickets, "-q", "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert len(written(tmp_path / "out.jsonl")) == 2
+    assert result.stderr == (
+        f"voc: input 1, `{tickets}`, is not what it was when the run began: "
+        "some of it may be missing, or be cut\n"
+    )
 
 
 def test_readings_are_in_the_order_of_the_inputs(score: Score, tmp_path: Path) -> None:

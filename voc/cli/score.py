@@ -131,7 +131,8 @@ def score(
         check_mode(redact)
         scorer = _scorer(stack, model, engine=engine, workers=workers)
         reads = f"{scorer.title} ({scorer.engine})"
-        earlier = _earlier(run, files, model, scorer) if run and repeatable else ()
+        facts = _facts(files, model, scorer) if run else {}
+        earlier = run.begin(facts) if run and repeatable else ()
         tally = Tally(earlier=run.done if run else 0)
         readings = score_with(
             scorer,
@@ -143,6 +144,7 @@ def score(
             earlier=earlier,
         )
         _write(_with_progress(readings, shown=not (quiet or viewed)), outs, tally)
+    _tell_change(files, facts)
     if not quiet:
         click.echo(tally.summary(reads), err=True)
     sys.exit(tally.exit_code)
@@ -209,14 +211,24 @@ def _scorer(stack: ExitStack, model: str, *, engine: str, workers: int) -> "Scor
     return stack.enter_context(closing(Workers(model, engine=engine, count=workers)))
 
 
-def _earlier(
-    run: "Run", files: Sequence[Path], model: str, scorer: "Scorer | Workers"
-) -> Iterable[Reading | Rejection]:
-    """Begin a run, or go on with it; return what came out before it was stopped."""
+def _facts(files: Sequence[Path], model: str, scorer: "Scorer | Workers") -> "Facts":
+    """Return what a run of these inputs depends on."""
     from voc.runs import facts_of
 
-    settings = _settings(model, title=scorer.title, engine=scorer.engine)
-    return run.begin(facts_of(files, settings))
+    return facts_of(files, _settings(model, title=scorer.title, engine=scorer.engine))
+
+
+def _tell_change(files: Sequence[Path], facts: "Facts") -> None:
+    """Say which of the inputs was written while it was read, if any was."""
+    from voc.runs import difference, facts_of
+
+    changed = difference(facts, facts_of(files, facts))
+    if changed:
+        click.echo(
+            f"voc: {changed} is not what it was when the run began: "
+            "some of it may be missing, or be cut",
+            err=True,
+        )
 
 
 def _settings(model: str, *, title: str, engine: str) -> "Facts":

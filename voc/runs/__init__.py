@@ -9,8 +9,8 @@
 Every file is written whole or not at all, and a part counts from the moment the manifest says so.
 """
 
-from voc.runs.facts import Facts, facts_of
+from voc.runs.facts import Facts, difference, facts_of
 from voc.runs.folder import folder_of
 from voc.runs.run import Run, open_run
 
-__all__ = ["Facts", "Run", "facts_of", "folder_of", "open_run"]
+__all__ = ["Facts", "Run", "difference", "facts_of", "folder_of", "open_run"]
