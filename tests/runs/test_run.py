@@ -1,5 +1,6 @@
 """A run keeps what is done when it is stopped, gives it back once, and leaves nothing behind."""
 
+import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
@@ -186,6 +187,21 @@ def test_an_error_notes_what_is_kept(tmp_path: Path, error: type[BaseException])
     assert not hasattr(raised.value, "__notes__")
 
 
+def test_nothing_is_called_kept_of_a_run_whose_folder_is_gone(tmp_path: Path) -> None:
+    def remove_and_go_on(output: Path) -> None:
+        with open_run(output) as run:
+            list(run.begin(FACTS))
+            for outcome in OUTCOMES[:3]:
+                run.write(outcome)
+            shutil.rmtree(folder_of(output))
+            for outcome in OUTCOMES[3:]:
+                run.write(outcome)
+
+    with pytest.raises(OutputError) as raised:
+        remove_and_go_on(tmp_path / "out")
+    assert not hasattr(raised.value, "__notes__")
+
+
 def test_a_run_that_reads_nothing_is_at_its_end(tmp_path: Path) -> None:
     with pytest.raises(NothingRead) as raised:
         work(tmp_path / "out", stop=8, error=NothingRead)
@@ -196,8 +212,9 @@ def test_a_run_that_reads_nothing_is_at_its_end(tmp_path: Path) -> None:
 def test_a_damaged_run_is_told_and_can_begin_again(tmp_path: Path) -> None:
     stopped(tmp_path / "out", 8)
     (folder_of(tmp_path / "out") / "part-00001.jsonl.gz").write_bytes(b"")
-    with pytest.raises(RunDamaged):
+    with pytest.raises(RunDamaged) as raised:
         work(tmp_path / "out", resume=True)
+    assert not hasattr(raised.value, "__notes__")  # it would say that the run can go on
     (folder_of(tmp_path / "out") / "manifest.json").write_bytes(b"")
     for resume in (True, False):
         with pytest.raises(RunDamaged):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from voc.errors import NothingRead, RunChanged, RunUnfinished
+from voc.errors import NothingRead, RunChanged, RunDamaged, RunUnfinished
 from voc.records import Reading
 from voc.runs.facts import Facts, difference
 from voc.runs.folder import clear, held, remove
@@ -95,9 +95,10 @@ def open_run(output: Path, *, resume: bool = False, restart: bool = False) -> It
     resume: go on with an earlier run that was stopped, if there is one.
     restart: throw away what an earlier run has done.
 
-    What is done is kept when the block fails, and an error then has a note that says so. Raises
-    RunUnfinished where there is an earlier run and neither is chosen, OutputBusy where another
-    process writes the same output, OutputError, and RunDamaged.
+    What is done is kept when the block fails, and an error then has a note that says so, unless
+    the run is damaged or its folder gone. Raises RunUnfinished where there is an earlier run and
+    neither is chosen, OutputBusy where another process writes the same output, OutputError, and
+    RunDamaged.
     """
     with held(output) as folder:
         earlier = None if restart else Manifest.load(folder)
@@ -115,7 +116,7 @@ def open_run(output: Path, *, resume: bool = False, restart: bool = False) -> It
         except BaseException as error:
             if not run.done or isinstance(error, NothingRead):
                 remove(folder)
-            else:
+            elif not isinstance(error, RunDamaged) and (folder / MANIFEST).exists():
                 error.add_note(
                     f"{run.done:,} messages are done and kept: with the same inputs, options and "
                     "model --resume goes on after them, --restart begins again"
