@@ -210,6 +210,16 @@ def test_an_unknown_name_lists_the_choices(name: str, monkeypatch: pytest.Monkey
         find_model(name)
 
 
+@pytest.mark.parametrize("name", ["shut/model", "./shut/model"])
+def test_a_model_in_a_folder_that_may_not_be_entered_is_told_as_such(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    close(monkeypatch, Path("shut"))
+    with pytest.raises(ModelError, match=rf"^model `{name}` cannot be read: Permission denied$"):
+        find_model(name)
+
+
 def test_without_any_model_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("voc.encoder.folder.bundled_models", dict)
     with pytest.raises(ModelNotFound, match=r"none are installed"):

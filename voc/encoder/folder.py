@@ -209,13 +209,15 @@ def model_folder(name: str) -> Path:
     name: a folder; the name of a model that comes with this package; or the id of a
     repository on the Hugging Face hub that holds such a folder (kept in the hub's cache).
 
-    Raises ModelNotFound, with the names there are.
+    Raises ModelNotFound, with the names there are, and ModelError for what lies in a folder that
+    may not be entered.
     """
     if os.path.isdir(name):  # unlike `Path.is_dir` it does not fail on names no file can have
         return Path(name)
     bundled = bundled_models()
     if name in bundled:
         return bundled[name]
+    _check_entered(name)
     if name.count("/") == 1:
         return hub_folder(name)
     raise ModelNotFound(
@@ -262,6 +264,16 @@ def digest(path: Path) -> str:
     """Return the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_entered(name: str) -> None:
+    """Raise ModelError where nobody can tell what is there: it is not the hub's to say."""
+    try:
+        os.stat(name)
+    except PermissionError as error:
+        raise ModelError(f"model `{name}` cannot be read: {error.strerror}") from error
+    except (OSError, ValueError):
+        return  # nothing is there, or no file can have such a name
 
 
 @contextmanager
