@@ -1,8 +1,9 @@
 """Standard streams that are closed or full, or whose reader has left before a word was written."""
 
+import functools
 import os
 from pathlib import Path
-from subprocess import DEVNULL
+from subprocess import DEVNULL, PIPE
 
 import pytest
 
@@ -72,3 +73,15 @@ def test_what_cannot_be_told_on_standard_error_ends_no_work(tmp_path: Path) -> N
     process.communicate(timeout=60)
     assert process.returncode == 0
     assert len(out.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_process_that_may_open_few_files_is_told_so() -> None:
+    resource = pytest.importorskip("resource")
+    few = functools.partial(resource.setrlimit, resource.RLIMIT_NOFILE, (20, 20))
+    process = start_voc(["formats"], stdin=DEVNULL, stdout=PIPE, preexec_fn=few)
+    stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stdout) == (2, b"")
+    assert stderr == (
+        b"voc: 48 files cannot be opened at once: Too many open files; "
+        b"`ulimit -n 256` allows more [usage]\n"
+    )

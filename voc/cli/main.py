@@ -16,7 +16,7 @@ from voc.cli.models import models
 from voc.cli.report import report
 from voc.cli.score import score
 from voc.cli.serve import serve
-from voc.cli.streams import guard_streams
+from voc.cli.streams import check_files, guard_streams
 from voc.cli.train import train
 from voc.cli.watch import watch
 
@@ -39,6 +39,7 @@ def main() -> None:
 
     Example: voc score tickets.csv -o readings.parquet
     """
+    check_files()
     # Read when numpy is imported. Its products are of few rows: two threads wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

@@ -2,15 +2,16 @@
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO
 
-from voc.errors import OutputError
+from voc.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+_FILES: Final = 48
 _OUT: Final = 1
 _ERR: Final = 2
 _WHERE_CLOSED: Final = (os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)
@@ -35,6 +36,22 @@ def guard_streams() -> None:
         sys.stdout = guarded(_OUT, like=sys.stdout)
     if sys.stderr is sys.__stderr__:
         sys.stderr = _text(_Errors(_ERR, "w", closefd=False), like=sys.stderr)
+
+
+def check_files() -> None:
+    """Raise UsageError where this process may not open the few dozen files that its work takes.
+
+    Libraries that run out of them end in ways that nobody can tell, some of them with the process.
+    """
+    with ExitStack() as opened:
+        try:
+            for _ in range(_FILES):
+                opened.callback(os.close, os.dup(_ERR))
+        except OSError as error:
+            raise UsageError(
+                f"{_FILES} files cannot be opened at once: {error.strerror}; "
+                "`ulimit -n 256` allows more"
+            ) from error
 
 
 def guarded(descriptor: int, *, like: TextIO | None) -> TextIO:
