@@ -149,6 +149,17 @@ def test_an_adapter_is_put_on_its_base_to_be_evaluated(train: Train, tmp_path: P
     assert voc("explain", "The kettle broke.", "--model", out).exit_code == 0
 
 
+def test_a_run_that_is_stopped_at_the_end_leaves_no_model(
+    train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("voc.learning.card.write_card", stop)
+    assert train().exit_code == 130
+    assert not list((tmp_path / "out").iterdir())
+
+
 def test_files_may_lie_beside_the_recipe(train: Train, data: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(data, tmp_path / "data"))
     for name in ("dev.jsonl", "written.jsonl"):

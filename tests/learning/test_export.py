@@ -1,6 +1,6 @@
 """The exported folder: it says what the network says, and holds nothing but data."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,6 @@ import voc.heads
 from toy import FakeEncoder, pooled_of
 from trainable import example, network_of, recipe
 from voc.confidence import NEVER, Confidence, Cutoffs
-from voc.encoder import quantisation
 from voc.encoder.folder import ModelFolder, digest, open_folder
 from voc.encoder.tokenizer import Tokenizer
 from voc.encoder.torch_engine import cpu_has_bf16
@@ -178,23 +177,3 @@ def test_what_the_base_says_of_its_tokenizer_is_taken_along(
     export(network, CALIBRATION, recipe(toy_model), base=base, out=out)
     assert (out / name).read_text() == "{}"
     assert (out / "tokenizer.json").read_bytes() == (toy_model / "tokenizer.json").read_bytes()
-
-
-def test_an_older_model_in_the_folder_is_replaced(
-    toy_model: Path, network: Network, exported: ModelFolder
-) -> None:
-    thresholds = (0.6,) * len(LABELS)
-    changed = replace(CALIBRATION, thresholds=thresholds)
-    export(network, changed, recipe(toy_model), base=toy_model, out=exported.path)
-    assert open_folder(exported.path).manifest.thresholds == thresholds
-
-
-def test_an_older_network_in_the_folder_is_taken_away(
-    toy_model: Path, network: Network, exported: ModelFolder
-) -> None:
-    names = (quantisation.NETWORK, quantisation.NETWORK_WEIGHTS, quantisation.CALIBRATION)
-    older = [exported.path / name for name in names]
-    for path in older:
-        path.touch()
-    export(network, CALIBRATION, recipe(toy_model), base=toy_model, out=exported.path)
-    assert not any(path.exists() for path in older)

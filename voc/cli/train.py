@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from voc.cli.common import speaks_plainly
 from voc.cli.evaluate import evaluate_model, model_behaviour
 from voc.errors import UsageError
+
+if TYPE_CHECKING:
+    from voc.learning.config import TrainConfig
 
 
 @click.command()
@@ -43,6 +47,7 @@ def train(config: Path, data: Path, output: Path, work: Path) -> None:
     try:
         from voc.learning.card import write_card
         from voc.learning.config import load_config
+        from voc.learning.placing import placed
         from voc.learning.plot import write_reliability
         from voc.learning.recipe import find, run
     except ModuleNotFoundError as error:
@@ -50,27 +55,35 @@ def train(config: Path, data: Path, output: Path, work: Path) -> None:
             f'training wants the package `{error.name}`: pip install "voc[train]"'
         ) from error
     from voc.encoder.install import install
-    from voc.learning.comparison import compare, format_comparison
     from voc.text.statements import cut
 
     recipe = load_config(config)
-    run(recipe, data=data, beside=config.parent, out=output, work=work, cut=cut, say=click.echo)
-    if recipe.adapter is not None:
-        install(str(output), base=recipe.base.source)
-    dev = find(recipe.dev, (data, config.parent))
+    with placed(output) as draft:
+        run(recipe, data=data, beside=config.parent, out=draft, work=work, cut=cut, say=click.echo)
+        if recipe.adapter is not None:
+            install(str(draft), base=recipe.base.source)
+        figures = _figures(recipe, draft, find(recipe.dev, (data, config.parent)))
+        metrics = json.dumps(figures, indent=1) + "\n"
+        (draft / "metrics.json").write_text(metrics, encoding="utf-8")
+        write_reliability(draft / "reliability.svg", figures["reliability"])
+        write_card(draft / "README.md", recipe, figures)
+
+
+def _figures(recipe: "TrainConfig", model: Path, dev: Path) -> dict[str, Any]:
+    """Return the figures of a trained model; what int8 costs is printed, too."""
+    from voc.learning.comparison import compare, format_comparison
+
     engine = "torch" if recipe.quantisation is None else "openvino-int8"
-    evaluation = evaluate_model(str(output), dev, engine=engine)
+    evaluation = evaluate_model(str(model), dev, engine=engine)
     figures = evaluation.to_json()
-    figures["behaviour"] = model_behaviour(str(output), engine=engine).to_json()
+    figures["behaviour"] = model_behaviour(str(model), engine=engine).to_json()
     if recipe.quantisation is not None:
-        exact = evaluate_model(str(output), dev, engine="torch")
-        engines = (_title(output, engine), _title(output, "torch"))
+        exact = evaluate_model(str(model), dev, engine="torch")
+        engines = (_title(model, engine), _title(model, "torch"))
         comparison = compare(evaluation, exact, engines=engines)
         figures["quantisation"] = comparison.to_json()
         click.echo(format_comparison(comparison))
-    (output / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    write_reliability(output / "reliability.svg", figures["reliability"])
-    write_card(output / "README.md", recipe, figures)
+    return figures
 
 
 def _title(model: Path, engine: str) -> str:

@@ -23,7 +23,6 @@ from voc.encoder.folder import (
     open_folder,
     write_manifest,
 )
-from voc.encoder.quantisation import CALIBRATION, NETWORK, NETWORK_WEIGHTS
 from voc.learning.adapter import adapter_weights
 from voc.learning.calibration import Calibration
 from voc.learning.config import TrainConfig
@@ -55,9 +54,7 @@ def export(
             shutil.copyfile(base / name, out / name)
     for path in out.glob("*.safetensors"):
         path.chmod(0o644)  # the library makes them private
-    weights, others = (WEIGHTS, ADAPTER) if config.adapter is None else (ADAPTER, WEIGHTS)
-    for older in (others, NETWORK, NETWORK_WEIGHTS, CALIBRATION):
-        (out / older).unlink(missing_ok=True)
+    weights = WEIGHTS if config.adapter is None else ADAPTER
     names = ("config.json", weights, "heads.safetensors", "tokenizer.json")
     files = {name: digest(out / name) for name in names}
     write_manifest(out / MANIFEST, _manifest(calibration, config, base=base, files=files))
