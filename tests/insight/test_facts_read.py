@@ -34,6 +34,9 @@ ROWS: list[dict[str, Any]] = [
     {"says": [("", [], "neutral")], "metadata": {"region": "south", "order": "2"}},
     {"says": [], "author": "Ann", "metadata": {"region": "north", "order": "3"}},
 ]
+REJECTION = (
+    '{"id":"9","file":"in.csv","line":9,"stage":"read","code":"empty_text","detail":"no text"}\n'
+)
 
 
 def same(one: Facts, other: Facts) -> bool:
@@ -75,6 +78,21 @@ def test_inputs_give_what_memory_gives(write: Callable[[Path], list[str]], tmp_p
     told: list[int] = []
     assert same(read_facts(write(tmp_path), told=told.append), facts_of(ROWS))
     assert sum(told) == len(ROWS)
+
+
+@pytest.mark.parametrize("names", [["out*"], ["out.jsonl", "out.jsonl.rejected.jsonl"]])
+def test_rejections_beside_the_readings_are_none(names: list[str], tmp_path: Path) -> None:
+    write_readings(tmp_path / "out.jsonl", ROWS)
+    (tmp_path / "out.jsonl.rejected.jsonl").write_text(REJECTION)
+    assert same(read_facts([tmp_path / name for name in names]), facts_of(ROWS))
+
+
+@pytest.mark.parametrize("name", ["out*", "out.jsonl.rejected.jsonl"])
+def test_rejections_alone_are_told_as_such(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl.rejected.jsonl"
+    path.write_text(REJECTION)
+    with pytest.raises(InputCorrupt, match=r"^`.*` holds what was rejected, and no readings: "):
+        read_facts([tmp_path / name])
 
 
 def test_a_lake_has_the_same_messages(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_a_folder_of_parts_is_read_without_rejections_and_hidden_files(tmp_path:
     (folder / ".half.jsonl").write_text("{")
     lake = Lake.open(tmp_path / "lake", create=True)
     assert lake.add_files([folder]).new == 3
+    assert lake.add_files(folder.glob("0.*")) == Added(new=0, replaced=0, same=1)
 
 
 def test_older_readings_lack_columns_and_are_read(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from voc.insight.gathering import Gathering
 from voc.insight.projection import project
 from voc.lake import CUSTOMER_KEYS, Lake
 from voc.lake.columns import SCHEMA, conformed
-from voc.lake.inputs import files, table_of_readings, tables
+from voc.lake.inputs import files, table_of_readings, tables, without_rejections
 from voc.readers.patterns import matches
 from voc.records import Json, Reading
 from voc.writers.parquet import SCHEMA as READING
@@ -56,7 +56,8 @@ def read_facts(
     changed in the meantime, LakeDamaged where it lacks a file; UsageError for a column to group by
     that no message has.
     """
-    parts = (part for place in inputs for part in _tables(os.fspath(place)))
+    places = without_rejections([os.fspath(place) for place in inputs])
+    parts = (part for place in places for part in _tables(place))
     return _gathered(parts, by, noise, customer_keys, told)
 
 

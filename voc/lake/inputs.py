@@ -18,6 +18,7 @@ from voc.writers.parquet import SCHEMA as READING
 from voc.writers.parquet import metadata_cell, table_of
 
 T = TypeVar("T")
+Place = TypeVar("Place", str, Path)
 
 ROWS: Final = 2_000
 """Readings of a table, at most."""
@@ -25,6 +26,16 @@ ROWS: Final = 2_000
 _WEIGHT: Final = 16_000_000
 
 _REJECTIONS: Final = ".rejected.jsonl"
+_REJECTION: Final = frozenset({"id", "stage", "code", "detail"})
+
+
+def without_rejections(inputs: Iterable[Place]) -> list[Place]:
+    """Return inputs without the files of rejections that a pattern such as `out*` takes, too.
+
+    Where there is nothing else they stay, so that whoever reads them says what they are.
+    """
+    given = list(inputs)
+    return [place for place in given if not os.fspath(place).endswith(_REJECTIONS)] or given
 
 
 def files(inputs: Iterable[Path]) -> Iterator[Path]:
@@ -34,7 +45,7 @@ def files(inputs: Iterable[Path]) -> Iterator[Path]:
     and rejections. Raises InputNotFound, InputError for a folder that cannot be opened, and
     UnknownFormat for files that hold less than readings do.
     """
-    for path in inputs:
+    for path in without_rejections(inputs):
         if is_folder(path):
             found = sorted(filter(_is_ours, _files_under(path)))
             if not found:
@@ -89,6 +100,8 @@ def _row(line: bytes, path: Path, number: int) -> dict[str, Json]:
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         raise InputCorrupt(f"`{path}`, line {number}: no reading, for it has no `id`")
     lacking = {"sentiment", "statements", "model"} - row.keys()
+    if lacking and row.keys() >= _REJECTION:
+        raise InputCorrupt(f"`{path}` holds what was rejected, and no readings: leave it out")
     if lacking:
         raise InputCorrupt(f"`{path}`, line {number}: no reading: no `{min(lacking)}`")
     return row
