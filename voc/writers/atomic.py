@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from voc.errors import OutputError
+from voc.writers.drafts import hold, new_draft
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -71,7 +72,7 @@ def replacement(
     with output_errors(path):
         target = target_of(path)
         folder = drafts if drafts and drafts.parent == target.parent else target.parent
-        draft = folder / f".voc-{os.urandom(6).hex()}.part"
+        draft = new_draft(folder, target)
         stream = BufferedWriter(_Output(draft, path), _BUFFER_BYTES)
     try:
         yield stream
@@ -91,6 +92,8 @@ class _Output(FileIO):
     def __init__(self, draft: Path, path: Path) -> None:
         super().__init__(draft, "x")
         self._path = path
+        with suppress(OSError):  # a disk that knows no locks
+            hold(self.fileno())
 
     def write(self, data: "ReadableBuffer", /) -> int:
         with output_errors(self._path):
