@@ -150,3 +150,8 @@ def test_what_duckdb_leaves_of_ctrl_c_is_ctrl_c_again() -> None:
 def test_another_fault_in_a_query_is_left_alone() -> None:
     with pytest.raises(RuntimeError, match="another"), connected():
         raise RuntimeError("another")
+
+
+def test_columns_of_one_name_are_told_apart(place: str) -> None:
+    found = Lake.open(place, create=True).query("SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS a")
+    assert found.to_pylist() == [{"a": 1, "a_1": 2, "a_1_1": 3, "a_2": 4}]

@@ -7,6 +7,7 @@ is looked at. See "Securing DuckDB" in its documentation.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -73,7 +74,8 @@ def query(files: Any, sql: str) -> pa.Table:
     """Return what a query finds in `files`, a data set of Arrow.
 
     It sees the views `readings`, `statements` and `components`. Raises BadQuery for what is not
-    one SELECT, and for what DuckDB refuses.
+    one SELECT, and for what DuckDB refuses. Columns of one name are told apart as DuckDB does in
+    tables: `id`, `id_1`.
     """
     import duckdb
 
@@ -84,12 +86,21 @@ def query(files: Any, sql: str) -> pa.Table:
         base.execute("SET lock_configuration = true")
         try:
             _check(base.extract_statements(sql))
-            return base.sql(sql).to_arrow_table()
+            return _named_apart(base.sql(sql).to_arrow_table())
         except duckdb.Error as error:
             if failure := getattr(files, "failure", None):
                 raise failure from error
             _raise_of_files(error)
             raise BadQuery(f"the query was refused: {_first_line(error)}") from error
+
+
+def _named_apart(found: pa.Table) -> pa.Table:
+    """Return a table whose columns have names of their own: rows by name would lose the others."""
+    names: dict[str, None] = {}
+    for name in found.column_names:
+        further = (f"{name}_{number}" for number in count(1))
+        names[next(one for one in chain([name], further) if one not in names)] = None
+    return found.rename_columns([*names])
 
 
 def _check(statements: Any) -> None:
