@@ -55,6 +55,27 @@ def test_a_query_is_csv_json_and_parquet_for_programs(lake: str, tmp_path: Path)
     assert pq.read_table(tmp_path / "found.parquet")["id"].to_pylist() == ["ticket-0"]
 
 
+def test_numbers_and_times_of_a_query_are_such_in_every_format(lake: str) -> None:
+    sql = "SELECT sum(1) AS n, sum(0.5) AS half, time '10:00' AS at, [sum(2)] AS list FROM readings"
+    ask = ("lake", "query", sql, "--lake", lake, "--format")
+    row = {"n": 3, "half": 1.5, "at": "10:00:00", "list": [6]}
+    assert json.loads(voc(*ask, "json").stdout) == row
+    assert voc(*ask, "csv").stdout.splitlines()[1] == '3,1.5,"10:00:00","[6]"'
+    assert voc(*ask, "table").stdout.splitlines()[1].split() == ["3", "1.5", "10:00:00", "[6]"]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
+def test_a_value_without_a_form_is_a_sentence(lake: str, tmp_path: Path, form: str) -> None:
+    value = "INTERVAL 1 DAY" if form == "parquet" else "'infinity'::TIMESTAMP"
+    output = ("-o", tmp_path / "found.parquet") if form == "parquet" else ()
+    done = voc("lake", "query", f"SELECT {value}", "--lake", lake, "--format", form, *output)
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "voc: a value has no form there; cast it to VARCHAR in the query [bad_query]\n",
+    )
+    assert not (tmp_path / "found.parquet").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

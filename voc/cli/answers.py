@@ -3,8 +3,10 @@
 import csv
 import json
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, time
+from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -12,7 +14,7 @@ from typing import Any, BinaryIO, Final
 import pyarrow as pa
 
 from voc.cli.outputs import reader_may_leave
-from voc.errors import UsageError
+from voc.errors import BadQuery, UsageError
 from voc.writers.atomic import replacement
 from voc.writers.contract import finite
 
@@ -23,23 +25,36 @@ _SHOWN: Final = 200
 
 
 def printed(found: pa.Table, form: str) -> None:
-    """Print what was found; a table shows its first 200 rows."""
+    """Print what was found; a table shows its first 200 rows. Raises BadQuery as `written` does."""
     if form == "table":
-        _show(found)
+        with _told_values():
+            _show(found)
     elif form == "parquet":
         raise UsageError("Parquet is not for a terminal: name a file with -o")
     else:
-        with reader_may_leave():
+        with reader_may_leave(), _told_values():
             _WRITERS[form](found, sys.stdout.buffer)
             sys.stdout.buffer.flush()
 
 
 def written(found: pa.Table, form: str, path: Path) -> None:
-    """Write what was found to a file; raises OutputError."""
+    """Write what was found to a file.
+
+    Raises OutputError, and BadQuery for values that have no form in it.
+    """
     if form == "table":
         raise UsageError(f"`{path}`: a table is for a terminal; choose csv, json or parquet")
-    with replacement(path) as stream:
+    with replacement(path) as stream, _told_values():
         _WRITERS[form](found, stream)
+
+
+@contextmanager
+def _told_values() -> Iterator[None]:
+    """Turn what Python and Parquet have no form for into BadQuery: an interval, the year 10,000."""
+    try:
+        yield
+    except (pa.ArrowNotImplementedError, OverflowError, ValueError) as error:
+        raise BadQuery("a value has no form there; cast it to VARCHAR in the query") from error
 
 
 def _show(found: pa.Table) -> None:
@@ -84,7 +99,9 @@ def _parquet(found: pa.Table, stream: BinaryIO) -> None:
 
 
 def _cell(value: Any) -> Any:
-    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
+    if value is None or (
+        isinstance(value, str | int | float | Decimal) and not isinstance(value, bool)
+    ):
         return finite(value) if isinstance(value, float) else value
     return _text(value)
 
@@ -97,14 +114,16 @@ def _text(value: Any) -> str:
 
 
 def _plain(value: Any) -> str | None:
-    return value.isoformat() if isinstance(value, datetime | date) else None
+    return value.isoformat() if isinstance(value, date | time) else None
 
 
 def _encoded(value: Any) -> str:
     return json.dumps(finite(value), ensure_ascii=False, default=_other)
 
 
-def _other(value: Any) -> str:
+def _other(value: Any) -> str | int | float:
+    if isinstance(value, Decimal):  # sums of whole numbers, too
+        return int(value) if value == value.to_integral_value() else float(value)
     return _plain(value) or (value.hex() if isinstance(value, bytes) else str(value))
 
 
