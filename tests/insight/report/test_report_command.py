@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from insight.made import write_readings
+from insight.made import readings_of, write_readings
 from insight.report.pages import rows, tree
 from voc.cli.main import main
 
@@ -47,6 +47,13 @@ def test_a_column_that_is_named_twice_counts_once(readings: Path) -> None:
     once = ("--by", "region")
     made = run(readings, "--format", "json", "-q", *once, *once)
     assert made.stdout == run(readings, "--format", "json", "-q", *once).stdout
+
+
+def test_statements_may_have_been_taken_out(tmp_path: Path) -> None:
+    readings = [{**reading, "statements": []} for reading in readings_of(rows(60))]
+    (tmp_path / "out.jsonl").write_text("".join(json.dumps(one) + "\n" for one in readings))
+    done = run(tmp_path / "out.jsonl", "-o", tmp_path / "report.html")
+    assert done.exit_code == 0, done.output
 
 
 def test_columns_may_have_any_name(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def section(report: Report) -> Section:
     if report.components.is_empty():
         blocks.append(missing("No message speaks of any component."))
     else:
-        blocks += [_chart(report), _table(report)]
+        if not report.leaves.is_empty():  # as where statements were taken out of the readings
+            blocks.append(_chart(report))
+        blocks.append(_table(report))
         for group in report.groups:
             blocks += _grouped(group)
         if report.more:
