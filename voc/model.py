@@ -24,7 +24,7 @@ from voc.errors import ModelMismatch
 from voc.heads import Calibration, Floats, Heads, Pool, Probabilities, mean
 from voc.text.runs import is_run_on, parts_of
 
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 """Tokens of a batch, padding included; see `benchmarks/batch_tokens.py`."""
 
 _FILES: Final = ("tokenizer.json", "heads.safetensors")

@@ -121,7 +121,7 @@ def test_a_model_that_fails_is_told_without_the_text(
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("voc.model.Model.predict", fail)
+    monkeypatch.setattr("voc.model.Model.read", fail)
     result = explain("a secret")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (

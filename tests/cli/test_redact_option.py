@@ -38,15 +38,15 @@ def tickets(tmp_path: Path) -> Path:
 @contextmanager
 def stopped(*, after: int) -> Iterator[None]:
     """Let the model be stopped when it has read so many chunks."""
-    predict, calls = Model.predict, iter(range(1000))
+    read, calls = Model.read, iter(range(1000))
 
     def stop(model: Model, messages: Any) -> Any:
         if next(calls) == after:
             raise KeyboardInterrupt
-        return predict(model, messages)
+        return read(model, messages)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Model, "predict", stop)
+        patch.setattr(Model, "read", stop)
         yield
 
 
