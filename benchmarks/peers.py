@@ -1,8 +1,8 @@
 """voc beside its peers, on the same texts in one run: speed, memory and accuracy.
 
-    python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 600] [--only PEER ...]
+    python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 3000] [--only PEER ...]
 
-`make bench` installs the peers and runs it; one that is not installed gets a row that says so.
+`make bench` installs the peers and runs it, in some half an hour; one that is not installed gets a row that says so.
 Every measurement is a process of its own. Peers take turns within a repetition, so that a machine
 that slows down slows all of them, and medians over repetitions are told. Peers that learn are
 trained on the sentiment of `recipes/corpora/written.jsonl` first, which is not measured.
@@ -93,8 +93,8 @@ def shares(bench: Bench, rows: Sequence[Row]) -> dict[str, str]:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Messages in JSON lines for accuracy: rows with `text` and `sentiment`.",
 )
-@click.option("--messages", default=600, show_default=True)
-@click.option("--repetitions", default=3, show_default=True)
+@click.option("--messages", default=3000, show_default=True)
+@click.option("--repetitions", default=2, show_default=True)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--model", default="cem-en-small", show_default=True)
 @click.option("--only", multiple=True, help="Key of a peer, as `transformers-32`.  [default: all]")
