@@ -2,10 +2,11 @@
 
     python benchmarks/peers.py [--data FOLDER] [--dev FILE] [--messages 3000] [--only PEER ...]
 
-`make bench` installs the peers and runs it, in some half an hour; one that is not installed gets a row that says so.
-Every measurement is a process of its own. Peers take turns within a repetition, so that a machine
-that slows down slows all of them, and medians over repetitions are told. Peers that learn are
-trained on the sentiment of `recipes/corpora/written.jsonl` first, which is not measured.
+`make bench` installs the peers and runs it, in some half an hour; one that is not installed gets a
+row that says so. Every measurement is a process of its own. Peers take turns within a repetition,
+so that a machine that slows down slows all of them, and medians over repetitions are told. Peers
+that learn are trained on the sentiment of `recipes/corpora/written.jsonl` first, which is not
+measured.
 """
 
 from collections import Counter
